@@ -1,0 +1,287 @@
+"""What a plan is made of: indicators, places, owners, targets, tasks and runs, each with its rules.
+
+Every model refuses keys it does not know. Codes and dates are text in the files: YAML would otherwise read `01` as a
+number and a bare date as a time, and papermill hands both over differently from how they were written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Unit = Literal["percent", "count", "score", "ratio", "days"]
+Kind = Literal["level", "cumulative", "year_to_date", "flow"]
+Direction = Literal["increase", "decrease"]
+Frequency = Literal["day", "week", "month", "quarter", "year"]
+Rule = Literal["at_deadline", "by_deadline"]
+Language = Literal["vi", "en"]
+
+
+def _quoted_date(value: Any) -> Any:
+    if isinstance(value, dt.date | int | float):
+        raise ValueError('a date is quoted text, "YYYY-MM-DD"')
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError('a date is written "YYYY-MM-DD"')
+    return value
+
+
+def _quoted_code(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError('a code is quoted text, "01"')
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_quoted_date)]
+Code = Annotated[str, BeforeValidator(_quoted_code)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Words(_Strict):
+    """The same statement for readers of both languages."""
+
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def in_language(self, language: Language) -> str:
+        """Return the words in one language."""
+        return self.vi if language == "vi" else self.en
+
+
+class _Labelled(_Strict):
+    label_vi: str = Field(min_length=1)
+    label_en: str = Field(min_length=1)
+
+    def label(self, language: Language) -> str:
+        """Return the name that readers of a language see."""
+        return self.label_vi if language == "vi" else self.label_en
+
+
+class Break(_Strict):
+    """A day from which a series measures something else; empty ``places`` means everywhere."""
+
+    date: Day
+    reason: Words
+    places: tuple[str, ...] = ()
+
+
+class Indicator(_Labelled):
+    """What is measured, in which unit, between which bounds, and which way is better.
+
+    ``counts_settle`` belongs to year-to-date ratios with published counts: true where a case that is already in the
+    denominator can no longer enter the numerator, so that the numerator grows by new cases only. ``counts_of`` names the
+    cases for readers. ``volume_from`` is the count indicator whose pace the denominator follows (dossiers received), so
+    that ratios with one denominator rest on one expectation of it.
+    """
+
+    unit: Unit
+    kind: Kind
+    lower: float | None = None
+    upper: float | None = None
+    upper_from: str | None = None
+    direction: Direction
+    frequency: Frequency
+    publication_lag_days: int = Field(default=0, ge=0)
+    counts_settle: bool | None = None
+    counts_of: Words | None = None
+    volume_from: str | None = None
+    definition: Words
+    assumptions: Words | None = None
+    breaks: tuple[Break, ...] = ()
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> Indicator:
+        if self.lower is not None and self.upper is not None and self.lower >= self.upper:
+            raise ValueError(f"lower ({self.lower:g}) is below upper ({self.upper:g})")
+        if self.upper is not None and self.upper_from is not None:
+            raise ValueError("upper or upper_from is given, not both")
+        return self
+
+
+class Place(_Labelled):
+    """A country, province, ministry, district or commune, and from when to when it existed."""
+
+    level: Literal["country", "province", "ministry", "district", "commune"]
+    code: Code | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    successor: str | None = None
+    spellings: tuple[str, ...] = ()
+    source: str | None = None
+
+
+class Owner(_Labelled):
+    """Who answers for a target, from when to when, and who took over."""
+
+    place: str
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    successor: str | None = None
+    source: str | None = None
+    assigned_by: Words | None = None
+
+
+class Target(_Strict):
+    """The value that a plan demands of an indicator in a place on, or by, a deadline."""
+
+    indicator: str
+    place: str
+    value: float
+    deadline: Day
+    rule: Rule = "at_deadline"
+    standing: Literal["official", "working"]
+    decision: Words | None = None
+    set_by: Words | None = None
+    source: str | None = None
+    owner: str
+
+    @model_validator(mode="after")
+    def _standing_is_backed(self) -> Target:
+        if self.standing == "official" and self.decision is None:
+            raise ValueError("an official target names its decision")
+        if self.standing == "working" and self.set_by is None:
+            raise ValueError("a working target says in set_by who set it")
+        return self
+
+
+class Task(_Strict):
+    """A piece of work that a plan assigns, with its owner and due day."""
+
+    id: str
+    title_vi: str
+    title_en: str
+    group: str
+    owner: str
+    kind: Literal["regular", "roadmap"] | None = None
+    assigned_on: Day | None = None
+    due: Day
+    done_on: Day | None = None
+    source: str
+
+
+class Beside(_Strict):
+    """An indicator that the page shows for all places of a level, beside the plan's own targets."""
+
+    indicator: str
+    level: Literal["country", "province", "ministry", "district", "commune"]
+
+
+class Run(_Strict):
+    """One scheduled piece of work: a plan, its data, an origin, and the pages it makes.
+
+    ``origin`` is a day, or ``latest`` for the last day on which any figure of the run's data became known.
+    ``parameters`` are handed to the notebooks beside run, origin and language; each must know them.
+    """
+
+    run: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    default: bool = False
+    title: Words
+    plan: str
+    data: tuple[str, ...] = Field(min_length=1)
+    origin: Day | Literal["latest"] = "latest"
+    languages: tuple[Language, ...] = Field(default=("vi", "en"), min_length=1)
+    notebooks: tuple[str, ...] = Field(default=("outlook",), min_length=1)
+    parameters: dict[str, bool | int | float | str] = {}
+    beside: Beside | None = None
+
+
+class IndicatorsFile(_Strict):
+    """``params/indicators.yaml``."""
+
+    indicators: dict[str, Indicator]
+
+
+class PlacesFile(_Strict):
+    """``params/places.yaml``."""
+
+    places: dict[str, Place]
+
+
+class OwnersFile(_Strict):
+    """``params/owners.yaml``."""
+
+    owners: dict[str, Owner]
+
+
+class PlanFile(_Strict):
+    """One file of ``params/plans/``."""
+
+    plan: str
+    title: Words
+    targets: tuple[Target, ...] = ()
+
+
+class TasksFile(_Strict):
+    """One file of ``params/tasks/``, named for its plan."""
+
+    plan: str
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan with everything its targets and tasks refer to.
+
+    Attributes
+    ----------
+    id : str
+    title : Words
+    targets : tuple of Target
+    tasks : tuple of Task
+    indicators, places, owners : dict
+        By id, all that ``params/`` defines.
+    beside : Beside or None
+        What a run shows beside the targets.
+    """
+
+    id: str
+    title: Words
+    targets: tuple[Target, ...]
+    tasks: tuple[Task, ...]
+    indicators: dict[str, Indicator]
+    places: dict[str, Place]
+    owners: dict[str, Owner]
+    beside: Beside | None = None
+
+    def breaks_of(self, indicator: str, place: str) -> tuple[Break, ...]:
+        """Return the breaks of one series, oldest first."""
+        breaks = self.indicators[indicator].breaks
+        return tuple(sorted((b for b in breaks if not b.places or place in b.places), key=lambda b: b.date))
+
+
+@dataclass(frozen=True)
+class Params:
+    """All that ``params/`` holds, already checked against itself."""
+
+    indicators: dict[str, Indicator]
+    places: dict[str, Place]
+    owners: dict[str, Owner]
+    plans: dict[str, PlanFile]
+    tasks: dict[str, tuple[Task, ...]]
+    runs: dict[str, Run]
+
+    def plan(self, name: str, *, beside: Beside | None = None) -> Plan:
+        """Return one plan with its tasks and everything it refers to.
+
+        Raises
+        ------
+        KeyError
+            If no plan has that name; ``read_params`` has already refused runs that name an unknown plan.
+        """
+        file = self.plans[name]
+        return Plan(
+            id=name,
+            title=file.title,
+            targets=file.targets,
+            tasks=self.tasks.get(name, ()),
+            indicators=self.indicators,
+            places=self.places,
+            owners=self.owners,
+            beside=beside,
+        )
