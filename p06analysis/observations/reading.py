@@ -1,0 +1,84 @@
+"""Bring files of observations together: read, check against the params, fill ratios from their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from p06analysis.errors import Fault, InputMissing, InputRejected
+from p06analysis.loaders import read_table
+from p06analysis.observations.checks import check_observations
+from p06analysis.observations.known import Observations
+from p06analysis.plan import Params
+from p06analysis.schema import OBSERVATION_KEY
+
+
+def read_observations(paths: Sequence[Path], params: Params) -> Observations:
+    """Return all versions of all figures of several files.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files in the observations contract.
+    params : Params
+        What the figures' indicators and places are checked against.
+
+    Returns
+    -------
+    Observations
+
+    Raises
+    ------
+    InputMissing
+        A file is not there.
+    InputRejected
+        Every fault of every file that is there; P06-LOAD-007 where two files hold the same version with other figures.
+    """
+    missing: list[Fault] = []
+    faults: list[Fault] = []
+    tables: list[pd.DataFrame] = []
+    for path in paths:
+        try:
+            table = read_table(path)
+        except InputMissing as error:
+            missing += error.faults
+        except InputRejected as error:
+            faults += error.faults
+        else:
+            faults += check_observations(table, params, str(path))
+            tables.append(table.assign(file=str(path), line=table.index))
+    if missing:
+        raise InputMissing([*missing, *faults])
+    merged = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    faults += _contradictions(merged) if tables else []
+    if faults:
+        raise InputRejected(faults)
+    merged = merged.drop_duplicates(OBSERVATION_KEY).sort_values(OBSERVATION_KEY, ignore_index=True)
+    return Observations(_with_ratios(merged.drop(columns=["file", "line"]), params))
+
+
+def _contradictions(merged: pd.DataFrame) -> list[Fault]:
+    """Return a fault for each version that two files give differently; equal ones are one figure seen twice."""
+    figures = [*OBSERVATION_KEY, "value", "numerator", "denominator"]
+    distinct = merged.drop_duplicates(figures)
+    twice = distinct[distinct.duplicated(OBSERVATION_KEY)]
+    return [
+        Fault(
+            f"{row.file}, line {row.line}, value",
+            "P06-LOAD-007",
+            f"{row.value:g}",
+            f"{row.indicator}, {row.place}, {row.date:%Y-%m-%d} has another figure in another file of this run",
+            "Keep one, or give the later version its own as_of.",
+        )
+        for row in twice.itertuples(index=False)
+    ]
+
+
+def _with_ratios(table: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Return the table with a percent's empty value filled from its counts."""
+    percents = [name for name, indicator in params.indicators.items() if indicator.unit == "percent"]
+    fill = table["value"].isna() & table["indicator"].isin(percents) & table["denominator"].gt(0)
+    value = table["value"].mask(fill, 100 * table["numerator"] / table["denominator"])
+    return table.assign(value=value)
