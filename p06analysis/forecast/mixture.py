@@ -1,0 +1,326 @@
+"""The pooled mixture: a distribution for every series at any date after its last point.
+
+Each component's predictive is a Student-t on its own scale. Their weights come from the pool's track record and from the
+series' own likelihood; the sum of their distribution functions is then recalibrated by the pool's line (see
+:mod:`p06analysis.forecast.record`). Probabilities are exact: no simulation.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, ndtri, stdtr
+
+from p06analysis.forecast.dlm import Arrays, States, evolve, filter_steps
+from p06analysis.forecast.inversion import invert
+from p06analysis.forecast.panel import Panel, periods_between
+from p06analysis.forecast.priors import Priors, default_priors
+from p06analysis.forecast.record import (
+    MIDDLE_LOG_HORIZON,
+    Standing,
+    groups_of,
+    keep_record,
+    mixture_weights,
+)
+from p06analysis.forecast.shares import Shares, shares_of
+from p06analysis.forecast.transforms import forward, log_slope
+from p06analysis.forecast.trials import LEAST_LOG_LIKELIHOOD, make_trials
+
+CHUNK = 2000
+"""Series filtered at a time, so that the working arrays stay in the processor's cache."""
+
+FEWEST_POINTS = 2
+"""Dated values without which a forecast abstains."""
+
+MOST_LEARNERS = 3000
+MOST_LEARNERS_OF_A_GROUP = 100
+"""Series whose past is tried, in all and of one group; more would hardly move what a pool teaches."""
+
+EDGE_CHANCE = 1e-9
+LEAST_STRETCH = 0.2
+
+CORRECTIONS = 0.25
+"""Share of the chance of a fall that is left where the quantity never falls in truth: a published correction."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """All series of a panel, filtered to their last points.
+
+    Attributes
+    ----------
+    panel : Panel
+    priors : Priors
+    shares : Shares
+    states : States
+        Arrays (series, components).
+    standing : Standing
+        What the track record says for each series.
+    can_forecast : (series,) bool
+        False for a series with fewer than two dated values: nothing is said about it.
+    """
+
+    panel: Panel
+    priors: Priors
+    shares: Shares
+    states: States
+    standing: Standing
+    can_forecast: np.ndarray
+
+    @property
+    def component_names(self) -> tuple[str, ...]:
+        """Return the names of the components, in the order of the weights' columns."""
+        return tuple(component.name for component in self.priors.components)
+
+    @property
+    def weights(self) -> np.ndarray:
+        """Return the components' weights: (series, components), rows sum to 1."""
+        return self.weights_of(np.arange(len(self.panel)))
+
+    def weights_of(self, series: np.ndarray) -> np.ndarray:
+        """Return the weights of these series: (K, components)."""
+        likelihood = self.states.log_likelihood[series]
+        relative = np.maximum(likelihood - likelihood.max(axis=1, keepdims=True), LEAST_LOG_LIKELIHOOD)
+        return mixture_weights(self.standing.weights[series], relative, power=self.priors.likelihood_weight)
+
+    def at(self, series: np.ndarray, dates: np.ndarray) -> Landing:
+        """Return the distributions of these series at these dates.
+
+        Parameters
+        ----------
+        series : (K,) int
+            Row numbers of the panel; ``can_forecast`` must hold for each.
+        dates : (K,) datetime64[D]
+            After the last dated value of the row.
+
+        Raises
+        ------
+        ValueError
+            If a series cannot be forecast, or a date is not after its last point. Callers check both beforehand.
+        """
+        series = np.asarray(series, int)
+        dates = np.asarray(dates, "datetime64[D]")
+        horizon = self.horizon(series, dates)
+        states = evolve(self.states.take(series), Arrays.of(self.priors.components), horizon[:, None])
+        shift, stretch = line_at(self.standing.line[series], self.standing.covariance[series], horizon)
+        return Landing(
+            location=states.level,
+            spread=np.sqrt((states.level_var + 1.0) * states.variance),
+            points=states.points,
+            weights=self.weights_of(series),
+            scales=tuple(component.scale for component in self.priors.components),
+            shift=shift,
+            stretch=stretch,
+            lower=self.shares.lower[series],
+            width=self.shares.width[series],
+            is_hard=self.shares.is_hard[series],
+            floor=np.where(self.panel.is_cumulative[series], self.shares.last_share[series], -np.inf),
+        )
+
+    def horizon(self, series: np.ndarray, dates: np.ndarray) -> np.ndarray:
+        """Return the periods from each series' last point to the date; the errors are those of :meth:`at`."""
+        if not self.can_forecast[series].all():
+            raise ValueError("a series with too few dated values cannot be forecast; see can_forecast")
+        last = self.shares.last_date[series]
+        if not (dates > last).all():
+            raise ValueError("a date to forecast must lie after the series' last point")
+        return periods_between(last, dates, period_days=self.panel.period_days[series])
+
+    def paths(self, series: np.ndarray, dates_grid: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+        """Return simulated futures: (K, n, periods); see :func:`p06analysis.forecast.paths.simulate_paths`."""
+        # Imported here because paths are drawn from a Fitted and its module needs this one.
+        from p06analysis.forecast.paths import simulate_paths
+
+        return simulate_paths(self, series, dates_grid, n, rng)
+
+
+def line_at(line: np.ndarray, covariance: np.ndarray, horizon: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return shift and stretch of the recalibration at these horizons: (K,) each.
+
+    Parameters
+    ----------
+    line : (K, 3) float
+    covariance : (K, 3, 3) float
+        What is not known of the line makes the answer less sure. It is taken at a probit of one either side of the middle
+        for all values alike, so that the recalibrated function still rises everywhere.
+    horizon : (K,) float
+    """
+    far = np.log(horizon) - MIDDLE_LOG_HORIZON
+    constant = np.stack([np.ones_like(far), np.zeros_like(far), far], axis=1)
+    unsure = np.einsum("ki,kij,kj->k", constant, covariance, constant) + covariance[:, 1, 1]
+    shrink = 1.0 / np.sqrt(1.0 + unsure)
+    return shrink * (line[:, 0] + line[:, 2] * far), shrink * np.maximum(1.0 + line[:, 1], LEAST_STRETCH)
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Distributions of K (series, date) pairs: recalibrated mixtures of Student-t, each on its component's scale.
+
+    Attributes
+    ----------
+    location, spread, points, weights : (K, components) float
+    scales : tuple of str
+    shift, stretch : (K,) float
+        The probit of P(value >= x) is ``shift + stretch * probit`` of the mixture's.
+    lower, width : (K,) float
+        Range in the indicator's unit.
+    is_hard : (K,) bool
+        True where no value can pass ``lower + width``.
+    floor : (K,) float
+        Share below which a quantity that never falls in truth comes only by a correction; ``-inf`` where there is none.
+        Three quarters of the chance below it are moved to the floor itself: the figure then stands still.
+    """
+
+    location: np.ndarray
+    spread: np.ndarray
+    points: np.ndarray
+    weights: np.ndarray
+    scales: tuple[str, ...]
+    shift: np.ndarray
+    stretch: np.ndarray
+    lower: np.ndarray
+    width: np.ndarray
+    is_hard: np.ndarray
+    floor: np.ndarray
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        """Return P(value <= x): (K,) for x (K,). 0 below the lower bound, 1 from a hard upper bound on."""
+        share = self._share(x)
+        # At the floor itself the figure may stand still, which counts as reached and as not passed.
+        inside = 1.0 - np.where(share == self.floor, self._recalibrated(share), self.survival(share))
+        return np.where(share < 0.0, 0.0, np.where(self.is_hard & (share >= 1.0), 1.0, inside))
+
+    def probability(self, target: np.ndarray, increase: bool | np.ndarray = True) -> np.ndarray:
+        """Return P(value >= target), or P(value <= target) where a decrease is wanted: (K,).
+
+        Parameters
+        ----------
+        target : (K,) float
+            In the indicator's unit. At or beyond a bound the answer is sure: 1 where every possible value meets it, 0
+            where none does.
+        increase : bool or (K,) bool
+        """
+        share = self._share(target)
+        reached = np.where(share <= 0.0, 1.0, np.where(self.is_hard & (share > 1.0), 0.0, self.survival(share)))
+        return np.where(increase, reached, self.cdf(target))
+
+    def quantile(self, levels: np.ndarray) -> np.ndarray:
+        """Return the quantiles at these levels: (K, levels), inside the bounds, never falling with the level."""
+        wanted = np.asarray(levels, float)[None, :]
+        at_floor = self._below_floor()[:, None]
+        is_under = wanted < CORRECTIONS * at_floor
+        plain = np.where(is_under, wanted / CORRECTIONS, np.maximum(wanted, at_floor))
+        inner_levels = ndtr((ndtri(plain) + self.shift[:, None]) / self.stretch[:, None])
+        share = invert(self, np.clip(inner_levels, 1e-6, 1.0 - 1e-6))
+        share = np.where((wanted >= CORRECTIONS * at_floor) & (wanted <= at_floor), self.floor[:, None], share)
+        share = np.clip(share, 0.0, np.where(self.is_hard, 1.0, np.inf)[:, None])
+        return np.maximum.accumulate(self.lower[:, None] + self.width[:, None] * share, axis=1)
+
+    def survival(self, share: np.ndarray) -> np.ndarray:
+        """Return P(share >= x) at shares (K,), before any mass is moved to the bounds."""
+        plain = self._recalibrated(share)
+        return np.where(share <= self.floor, 1.0 - CORRECTIONS * (1.0 - plain), plain)
+
+    def _recalibrated(self, share: np.ndarray) -> np.ndarray:
+        inner = np.clip(1.0 - self.inner(share), EDGE_CHANCE, 1.0 - EDGE_CHANCE)
+        return ndtr(self.shift + self.stretch * ndtri(inner))
+
+    def _below_floor(self) -> np.ndarray:
+        has_floor = np.isfinite(self.floor)
+        return np.where(has_floor, 1.0 - self._recalibrated(np.where(has_floor, self.floor, 0.0)), 0.0)
+
+    def inner(self, share: np.ndarray) -> np.ndarray:
+        """Return the mixture's distribution function at shares (K,), before it is recalibrated."""
+        return np.clip((self.weights * self.component_cdf(share)).sum(axis=1), 0.0, 1.0)
+
+    def columns(self) -> dict[str, list[int]]:
+        """Return the columns of the components that share a scale, by scale."""
+        return {
+            scale: [number for number, name in enumerate(self.scales) if name == scale] for scale in dict.fromkeys(self.scales)
+        }
+
+    def part(self, rows: slice | np.ndarray) -> Landing:
+        """Return the landing of some of the pairs."""
+        return Landing(
+            **{
+                name: value if name == "scales" else value[rows]
+                for name, value in ((name, getattr(self, name)) for name in Landing.__dataclass_fields__)
+            }
+        )
+
+    def component_cdf(self, share: np.ndarray) -> np.ndarray:
+        """Return every component's distribution function at shares (K,): (K, components)."""
+        place = np.empty_like(self.location)
+        for scale, columns in self.columns().items():
+            place[:, columns] = forward(share, scale)[:, None]
+        return stdtr(self.points, (place - self.location) / self.spread)
+
+    def _share(self, x: np.ndarray) -> np.ndarray:
+        # A value typed as a bound is the bound, whatever rounding the division brings.
+        share = (np.asarray(x, float) - self.lower) / self.width
+        return np.where(np.abs(share - 1.0) < 1e-12, 1.0, share)
+
+
+def fit(panel: Panel, priors: Priors | None = None) -> Fitted:
+    """Return the panel's series, filtered and ready to be asked for any date.
+
+    Parameters
+    ----------
+    panel : Panel
+        Series of one ``pool`` learn from each other's track record.
+    priors : Priors, optional
+        Default: those shipped with the package.
+    """
+    priors = default_priors() if priors is None else priors
+    pool, group = groups_of(panel)
+    learners = _learners(panel, group)
+    record = keep_record(make_trials(panel.take(learners), priors), pool[learners], group[learners], priors)
+    newest = np.full(len(panel), np.datetime64("9999-12-31"))
+    return fit_with_record(panel, priors, record.at(pool, group, newest))
+
+
+def fit_with_record(panel: Panel, priors: Priors, standing: Standing, *, fewest_points: int = FEWEST_POINTS) -> Fitted:
+    """Return the panel's series, filtered, with a track record that was kept elsewhere.
+
+    Parameters
+    ----------
+    panel : Panel
+    priors : Priors
+    standing : Standing
+        One row a series.
+    fewest_points : int
+        Dated values without which nothing is said; at least 1, where the priors alone say how the value may move.
+    """
+    shares = shares_of(panel)
+    parts = [_filter(shares, slice(start, start + CHUNK), priors) for start in range(0, max(len(panel), 1), CHUNK)]
+    states = States(*(np.concatenate([getattr(part, name) for part in parts]) for name in States.__dataclass_fields__))
+    return Fitted(panel, priors, shares, states, standing, shares.count >= fewest_points)
+
+
+def _learners(panel: Panel, group: np.ndarray) -> np.ndarray:
+    """Return the series whose past is tried; which ones depends on their values, not on the order of rows."""
+    content = np.nansum(np.nan_to_num(panel.values) * np.arange(1.0, panel.values.shape[1] + 1.0), axis=1)
+    order = np.lexsort((content, group))
+    size = np.bincount(group)
+    rank = np.arange(len(order)) - (np.cumsum(size) - size)[group[order]]
+    most = max(1, min(MOST_LEARNERS_OF_A_GROUP, MOST_LEARNERS // max(len(size), 1)))
+    # Evenly spaced ranks, so that small and large series teach alike.
+    step = np.maximum(size / most, 1.0)[group[order]]
+    return order[np.floor(rank / step) != np.floor((rank - 1) / step)]
+
+
+def _filter(shares: Shares, rows: slice, priors: Priors) -> States:
+    longest = int(shares.count[rows].max(initial=1))
+    share, gaps = shares.share[rows, :longest], shares.gaps[rows, :longest]
+    results = {name: np.full((len(share), len(priors.components)), np.nan) for name in States.__dataclass_fields__}
+    for columns, components in priors.by_scale():
+        shape = (share.shape[1], len(share), len(components))
+        positions, slopes = (
+            np.broadcast_to(function(share, components[0].scale).T[:, :, None], shape) for function in (forward, log_slope)
+        )
+        last = deque(filter_steps(positions, slopes, gaps.T, components, memory=priors.memory), maxlen=1).pop()
+        for name, result in results.items():
+            result[:, columns] = getattr(last, name)
+    return States(**results)

@@ -1,0 +1,252 @@
+"""One call for all series of a plan: each kind by its own mathematics, behind one distribution for any series and day.
+
+Year-to-date ratios with counts go through :mod:`p06analysis.forecast.rates`; everything else through the pooled mixture.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from p06analysis.forecast.histories import KEY, STALE_PERIODS, Histories, histories, panel_of
+from p06analysis.forecast.mixture import Fitted, fit
+from p06analysis.forecast.rates import YearToDate, rate_landing
+from p06analysis.periods import PERIOD_DAYS, year_ends, year_start
+from p06analysis.plan import Plan
+from p06analysis.schema import LEVELS, QUANTILES
+
+FAN_DATES = 12
+"""Dates between the latest figure and the deadline at which a chart's fan is drawn."""
+
+POOLED = "pooled mixture of dynamic linear models"
+COUNTS = "year-to-date counts"
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Distributions for every series of a plan at any later day, with what they rest on.
+
+    Attributes
+    ----------
+    origin : datetime.date
+    series, histories, breaks : pandas.DataFrame
+        As in :class:`p06analysis.forecast.histories.Histories` (``points`` is here named ``histories``), and ``model``.
+    fan : pandas.DataFrame
+        indicator, place, date and quantiles q05 … q95, from the latest date to the plan's last deadline for the series.
+    beside : pandas.DataFrame or None
+        place, latest_value, latest_date, change_per_month, points, q10, q50, q90, reason_code, source of the indicator shown
+        for all places of a level.
+    """
+
+    origin: dt.date
+    series: pd.DataFrame
+    histories: pd.DataFrame
+    breaks: pd.DataFrame
+    fan: pd.DataFrame
+    beside: pd.DataFrame | None
+    counts: YearToDate
+    fitted: Fitted | None
+
+    def quantiles(self, rows: np.ndarray, dates: np.ndarray) -> np.ndarray:
+        """Return the seven quantiles of chosen series on chosen days.
+
+        Parameters
+        ----------
+        rows : (K,) int
+            Rows of ``series``.
+        dates : (K,) datetime64[D]
+
+        Returns
+        -------
+        (K, 7) float
+            In the indicator's unit; NaN where the series cannot be forecast or the day is not after its latest date.
+        """
+        return self._each(rows, dates, lambda landing, _: landing.quantile(np.array(LEVELS)), width=len(LEVELS))
+
+    def probability(self, rows: np.ndarray, dates: np.ndarray, targets: np.ndarray, increase: np.ndarray) -> np.ndarray:
+        """Return the chance that the value on a day is at the target or better.
+
+        Parameters
+        ----------
+        rows : (K,) int
+        dates : (K,) datetime64[D]
+        targets : (K,) float
+            In the indicator's unit.
+        increase : (K,) bool
+            True where more is better.
+
+        Returns
+        -------
+        (K,) float
+            0–1; NaN as in :meth:`quantiles`.
+        """
+
+        def chance(landing: object, chosen: np.ndarray) -> np.ndarray:
+            return landing.probability(targets[chosen], increase[chosen])[:, None]  # type: ignore[attr-defined]
+
+        return self._each(rows, dates, chance, width=1)[:, 0]
+
+    def _each(self, rows, dates, ask, *, width):  # type: ignore[no-untyped-def]
+        """Send each row to its model and put the answers back in the order asked."""
+        series = self.series.iloc[rows]
+        latest = series["latest_date"].to_numpy().astype("datetime64[D]")
+        days = (dates - latest) / np.timedelta64(1, "D")
+        is_open = (series["reason_code"] == "").to_numpy() & (days > 0)
+        has_counts = series["has_counts"].to_numpy(bool)
+        answers = np.full((len(rows), width), np.nan)
+        by_counts = np.flatnonzero(is_open & has_counts & (dates <= year_ends(latest)))
+        if len(by_counts):
+            counts = self.counts.take(series["count_row"].to_numpy()[by_counts])
+            answers[by_counts] = ask(rate_landing(counts, days[by_counts]), by_counts)
+        pooled = np.flatnonzero(is_open & ~has_counts)
+        if len(pooled) and self.fitted is not None:
+            landing = self.fitted.at(series["panel_row"].to_numpy()[pooled], dates[pooled].astype("datetime64[D]"))
+            answers[pooled] = ask(landing, pooled)
+        return answers
+
+
+def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Forecast:
+    """Return the forecast of every series that a plan needs, from what was known at an origin.
+
+    Parameters
+    ----------
+    known : pandas.DataFrame
+        ``Observations.as_of(origin)``; later versions must not be in it.
+    plan : Plan
+    origin : datetime.date
+
+    Returns
+    -------
+    Forecast
+    """
+    past = histories(known, plan, origin=origin)
+    is_open = past.series["reason_code"] == ""
+    series = past.series.assign(
+        panel_row=np.where(is_open, is_open.cumsum() - 1, -1),
+        count_row=np.where(past.series["has_counts"], past.series["has_counts"].cumsum() - 1, -1),
+        model=np.select([~is_open, past.series["has_counts"]], ["", COUNTS], default=POOLED),
+    )
+    bare = Forecast(
+        origin=origin,
+        series=series,
+        histories=past.points,
+        breaks=past.breaks,
+        fan=pd.DataFrame(columns=[*KEY, "date", *QUANTILES]),
+        beside=None,
+        counts=_counts(past, known, plan),
+        fitted=fit(panel_of(past, plan)) if is_open.any() else None,
+    )
+    return Forecast(**{**bare.__dict__, "fan": _fan(bare, plan), "beside": _beside(bare, plan)})
+
+
+def _counts(past: Histories, known: pd.DataFrame, plan: Plan) -> YearToDate:
+    """Return the counts of the series that have them, in their order."""
+    series = past.series[past.series["has_counts"]]
+    rows = []
+    used = dict(list(past.points[past.points["is_used"]].groupby(KEY)))
+    for indicator, place in series[KEY].itertuples(index=False):
+        points = used[indicator, place].sort_values("date")
+        last = points.iloc[-1]
+        reach = STALE_PERIODS * PERIOD_DAYS[plan.indicators[indicator].frequency]
+        early = points[(last["date"] - points["date"]).dt.days <= reach].iloc[0]
+        volume = _volume_points(known, plan.indicators[indicator].volume_from, place, last["date"])
+        if volume is None:
+            volume = points.set_index("date")["denominator"]
+        rows.append(
+            (
+                last["numerator"],
+                last["denominator"],
+                early["numerator"],
+                early["denominator"],
+                float((last["date"] - early["date"]).days),
+                *_paces(volume, reach),
+                plan.indicators[indicator].counts_settle is True,
+            )
+        )
+    names = list(YearToDate.__dataclass_fields__)
+    arrays = dict(zip(names, np.array(rows, dtype=float).reshape(-1, len(names)).T, strict=True))
+    return YearToDate(**{**arrays, "settles": arrays["settles"].astype(bool)})
+
+
+def _volume_points(known: pd.DataFrame, indicator: str | None, place: str, latest: pd.Timestamp) -> pd.Series | None:
+    """Return the year's counts of the indicator that a denominator follows, if they reach its latest date."""
+    is_of_year = (known["date"] <= latest) & (known["date"].dt.year == latest.year) & (known["flag"] != "suspect")
+    points = known[is_of_year & (known["indicator"] == indicator) & (known["place"] == place)].set_index("date")[
+        "value"
+    ]
+    return points.sort_index() if len(points) > 1 and points.index.max() == latest else None
+
+
+def _paces(volume: pd.Series, reach: float) -> tuple[float, float, float]:
+    """Return new cases a day of a year-to-date count: the year's average, the recent one and the fastest seen."""
+    start = pd.Timestamp(year_start(volume.index[-1].date()))
+    days = (volume.index - start).days.to_numpy(float)
+    counts = volume.to_numpy(float)
+    average = counts[-1] / days[-1]
+    first = int(np.argmax(days[-1] - days <= reach))
+    recent = (counts[-1] - counts[first]) / max(days[-1] - days[first], 1.0)
+    fastest = (np.diff(counts, prepend=0.0) / np.diff(days, prepend=0.0)).max()
+    return average, recent, max(float(fastest), average)
+
+
+def _fan(forecast: Forecast, plan: Plan) -> pd.DataFrame:
+    deadlines = pd.DataFrame(
+        [(target.indicator, target.place, pd.Timestamp(target.deadline)) for target in plan.targets],
+        columns=[*KEY, "deadline"],
+    )
+    last = deadlines.groupby(KEY, as_index=False)["deadline"].max()
+    rows = forecast.series.reset_index(names="row").merge(last, on=KEY)
+    rows = rows[(rows["reason_code"] == "") & (rows["deadline"] > rows["latest_date"])]
+    parts = np.arange(1, FAN_DATES + 1) / FAN_DATES
+    start = rows["latest_date"].to_numpy().astype("datetime64[D]")
+    days = (rows["deadline"].to_numpy().astype("datetime64[D]") - start) / np.timedelta64(1, "D")
+    steps = (
+        np.unique(np.maximum(np.rint(days[:, None] * parts), 1.0), axis=1).astype(int)
+        if len(rows)
+        else np.empty((0, 0), int)
+    )
+    dates = (start[:, None] + steps.astype("timedelta64[D]")).ravel()
+    repeated = np.repeat(rows["row"].to_numpy(), steps.shape[1])
+    fan = pd.DataFrame(forecast.quantiles(repeated, dates), columns=QUANTILES)
+    names = forecast.series.iloc[repeated][KEY].reset_index(drop=True)
+    table = pd.concat([names, pd.Series(pd.to_datetime(dates), name="date", dtype="datetime64[ns]"), fan], axis=1)
+    return table.drop_duplicates([*KEY, "date"]).dropna(subset=QUANTILES, how="all").reset_index(drop=True)
+
+
+def _beside(forecast: Forecast, plan: Plan) -> pd.DataFrame | None:
+    if plan.beside is None or not plan.targets:
+        return None
+    series = forecast.series.reset_index(names="row")
+    places = [name for name, place in plan.places.items() if place.level == plan.beside.level]
+    chosen = series[(series["indicator"] == plan.beside.indicator) & series["place"].isin(places)].reset_index(
+        drop=True
+    )
+    deadline = np.datetime64(max(target.deadline for target in plan.targets), "D")
+    quantiles = forecast.quantiles(chosen["row"].to_numpy(), np.full(len(chosen), deadline))
+    used = forecast.histories[forecast.histories["is_used"]].sort_values("date")
+    first = used.drop_duplicates(KEY)[[*KEY, "date", "value"]].rename(
+        columns={"date": "from_date", "value": "from_value"}
+    )
+    newest = forecast.histories.sort_values(["is_used", "date"]).drop_duplicates(KEY, keep="last")[[*KEY, "source"]]
+    table = chosen.merge(first, on=KEY, how="left").merge(newest, on=KEY, how="left")
+    days = (table["latest_date"] - table["from_date"]).dt.days
+    change = (table["latest_value"] - table["from_value"]) / days.where(days > 0) * 30.44
+    table = table.assign(change_per_month=change.where(table["reason_code"] == ""), source=table["source"].fillna(""))
+    for name in ("q10", "q50", "q90"):
+        table[name] = quantiles[:, QUANTILES.index(name)]
+    columns = [
+        "place",
+        "latest_value",
+        "latest_date",
+        "change_per_month",
+        "points",
+        "q10",
+        "q50",
+        "q90",
+        "reason_code",
+        "source",
+    ]
+    return table[columns].sort_values(["latest_value", "place"], ascending=[False, True], ignore_index=True)

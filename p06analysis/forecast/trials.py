@@ -1,0 +1,191 @@
+"""Trials: what the components would have said of every series at its earlier points, beside what then came.
+
+A trial stands at a point of a history, looks a few points ahead, and asks about three values: one that the recent gain
+would about reach, the next twentieths of the range, and the value that came. It uses nothing after the point it stands at,
+so that a trial, once made, never changes when later points arrive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtr
+
+from p06analysis.forecast.dlm import Arrays, States, evolve, filter_steps
+from p06analysis.forecast.panel import Panel, periods_between
+from p06analysis.forecast.priors import Priors
+from p06analysis.forecast.shares import compact, widths
+from p06analysis.forecast.transforms import forward, log_slope
+
+POINTS_AHEAD = (1, 2, 4, 8, 16, 32)
+GAIN_FACTORS = np.array([0.6, 1.0, 1.6])
+LEVELS_ASKED = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
+LEAST_LOG_LIKELIHOOD = -30.0
+CHUNK = 400
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Trials of many series.
+
+    Attributes
+    ----------
+    series : (N,) int
+    origin : (N,) datetime64[D]
+        Day of the point it stands at.
+    resolved : (N,) datetime64[D]
+        Day whose value settled the trial; it may be learned from on that day and after.
+    horizon : (N,) float
+        Periods looked ahead.
+    period_days : (N,) float
+    chances : (3, N, components) float32
+        Every component's P(value >= asked): of the near target, the next twentieth, and the value that came.
+    outcomes : (2, N) float32
+        1 where the near target, the next twentieth was reached.
+    log_likelihood : (N, components) float32
+        Relative to the best component.
+    level_asked : (N,) float
+        Which of the mixture's own quantile levels is asked about as the third question.
+    """
+
+    series: np.ndarray
+    origin: np.ndarray
+    resolved: np.ndarray
+    horizon: np.ndarray
+    period_days: np.ndarray
+    chances: np.ndarray
+    outcomes: np.ndarray
+    log_likelihood: np.ndarray
+    level_asked: np.ndarray
+
+
+def make_trials(panel: Panel, priors: Priors, *, stand_from: np.ndarray | None = None) -> Trials:
+    """Return all trials of a panel, series by series.
+
+    Parameters
+    ----------
+    panel : Panel
+    priors : Priors
+        Its components are tried.
+    stand_from : (series,) int, optional
+        Fewest points that must have been seen where a trial stands; default 2.
+    """
+    stand_from = np.full(len(panel), 2) if stand_from is None else stand_from
+    # By length, so that a few long histories do not pad all the others.
+    order = np.argsort(np.isfinite(panel.values).sum(axis=1), kind="stable")
+    parts = [
+        _trials_of(panel.take(rows), priors, rows, stand_from[rows])
+        for rows in (order[start : start + CHUNK] for start in range(0, max(len(panel), 1), CHUNK))
+    ]
+    axis = {"chances": 1, "outcomes": 1}
+    return Trials(
+        **{
+            name: np.concatenate([getattr(part, name) for part in parts], axis=axis.get(name, 0))
+            for name in Trials.__dataclass_fields__
+        }
+    )
+
+
+def _trials_of(panel: Panel, priors: Priors, numbers: np.ndarray, stand_from: np.ndarray) -> Trials:
+    values, dates, count = compact(panel)
+    largest = np.maximum(np.maximum.accumulate(np.where(np.isnan(values), -np.inf, values), axis=1), panel.lower[:, None])
+    width, _ = widths(panel, values, largest)
+    stand = _standpoints(count, stand_from)
+    views = _views(stand, width)
+    series, point, ahead, view = (stand[name] for name in ("series", "point", "ahead", "view"))
+    lower = panel.lower[views.series, None]
+    share = (values[views.series] - lower) / views.width[:, None]
+    gaps = np.full(values.shape, np.nan)
+    gaps[:, 1:] = periods_between(dates[:, :-1], dates[:, 1:], period_days=panel.period_days[:, None])
+    horizon = periods_between(dates[series, point], dates[series, point + ahead], period_days=panel.period_days[series])
+    asked, outcomes = _ask(share[view], dates[series], point, ahead, panel, series, views.width[view])
+    # A view ends with the last point it serves; later values may lie beyond its range.
+    seen = np.where(np.arange(share.shape[1]) <= views.last[:, None], share, np.nan)
+    chances = np.empty((3, len(series), len(priors.components)), np.float32)
+    log_likelihood = np.empty((len(series), len(priors.components)))
+    for columns, components in priors.by_scale():
+        scale = components[0].scale
+        states = _all_states(seen, gaps[views.series], components, priors.memory, views.last)
+        here = States(*(getattr(states, name)[point, view] for name in States.__dataclass_fields__))
+        ahead_states = evolve(here, Arrays.of(components), horizon[:, None])
+        spread = np.sqrt((ahead_states.level_var + 1.0) * ahead_states.variance)
+        for number, target in enumerate(asked):
+            place = forward(target, scale)[:, None]
+            chances[number][:, columns] = stdtr(ahead_states.points, (ahead_states.level - place) / spread)
+        log_likelihood[:, columns] = here.log_likelihood
+    relative = np.maximum(log_likelihood - log_likelihood.max(axis=1, keepdims=True, initial=-np.inf), LEAST_LOG_LIKELIHOOD)
+    return Trials(
+        series=numbers[series],
+        origin=dates[series, point],
+        resolved=dates[series, point + ahead],
+        horizon=horizon,
+        period_days=panel.period_days[series],
+        chances=chances,
+        outcomes=outcomes,
+        log_likelihood=relative.astype(np.float32),
+        level_asked=LEVELS_ASKED[(point + 1) % len(LEVELS_ASKED)],
+    )
+
+
+def _standpoints(count: np.ndarray, stand_from: np.ndarray) -> dict[str, np.ndarray]:
+    series, point, ahead = [], [], []
+    for step in POINTS_AHEAD:
+        # Far looks from neighbouring points overlap and say nearly the same; two in each span are enough.
+        for seen in range(2, int(count.max(initial=0)) - step + 1):
+            if seen % max(1, step // 2) == 0:
+                rows = np.flatnonzero((count >= seen + step) & (seen >= stand_from))
+                series.append(rows)
+                point.append(np.full(len(rows), seen - 1))
+                ahead.append(np.full(len(rows), step))
+    empty = [np.empty(0, int)]
+    return {
+        name: np.concatenate(part or empty) for name, part in (("series", series), ("point", point), ("ahead", ahead))
+    }
+
+
+@dataclass(frozen=True)
+class _Views:
+    series: np.ndarray
+    width: np.ndarray
+    last: np.ndarray
+
+
+def _views(stand: dict[str, np.ndarray], width: np.ndarray) -> _Views:
+    """A series seen with one width of its range; the width grows when a total is passed, and each view is filtered anew."""
+    key = np.stack([stand["series"].astype(float), width[stand["series"], stand["point"]]], axis=1)
+    views, view = np.unique(key, axis=0, return_inverse=True)
+    stand["view"] = view.reshape(-1)
+    last = np.zeros(len(views), int)
+    np.maximum.at(last, stand["view"], stand["point"])
+    return _Views(series=views[:, 0].astype(int), width=views[:, 1], last=last)
+
+
+def _all_states(
+    share: np.ndarray, gaps: np.ndarray, components: tuple, memory: float, last: np.ndarray
+) -> States:
+    columns = int(last.max(initial=0)) + 1
+    share = share[:, :columns]
+    scale = components[0].scale
+    shape = (columns, len(share), len(components))
+    positions = np.broadcast_to(forward(share, scale).T[:, :, None], shape)
+    slopes = np.broadcast_to(log_slope(share, scale).T[:, :, None], shape)
+    steps = list(filter_steps(positions, slopes, gaps[:, :columns].T, components, memory=memory))
+    return States(*(np.stack([getattr(step, name) for step in steps]) for name in States.__dataclass_fields__))
+
+
+def _ask(
+    share: np.ndarray, dates: np.ndarray, point: np.ndarray, ahead: np.ndarray, panel: Panel, series: np.ndarray, width: np.ndarray
+) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+    rows = np.arange(len(share))
+    now, came = share[rows, point], share[rows, point + ahead]
+    before = np.maximum(point - ahead, 0)
+    days_back = (dates[rows, point] - dates[rows, before]) / np.timedelta64(1, "D")
+    days_ahead = (dates[rows, point + ahead] - dates[rows, point]) / np.timedelta64(1, "D")
+    gain = (now - share[rows, before]) / np.maximum(days_back, 1.0) * days_ahead
+    total = np.where(np.isfinite(panel.upper[series]), panel.upper[series] - panel.lower[series], 0.0) / width
+    top = np.maximum(np.where(total > 0.0, total, 1.0), now)
+    near = np.minimum(now + np.maximum(gain * GAIN_FACTORS[(point + 1) % 3], 0.01 * top), top)
+    lattice = np.minimum(top * (np.floor(20.0 * now / top + 1e-9) + 1.0 + (point + 1) % 2) / 20.0, top)
+    outcomes = np.stack([came >= near - 1e-12, came >= lattice - 1e-12]).astype(np.float32)
+    return (near, lattice, came), outcomes
