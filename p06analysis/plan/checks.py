@@ -226,7 +226,8 @@ def _task_faults(files: Files, plan: str | None, tasks: tuple[tuple[int, Task], 
 
 
 def _run_faults(files: Files, run: Run, where: str) -> Iterator[Fault]:
-    yield from files.unknown(f"{where}, plan", run.plan, "plan")
+    if run.plan is not None:
+        yield from files.unknown(f"{where}, plan", run.plan, "plan")
     if run.beside is not None:
         yield from files.unknown(f"{where}, beside.indicator", run.beside.indicator, "indicator")
     for file, plan, targets in files.targets:

@@ -175,20 +175,27 @@ class Beside(_Strict):
 class Run(_Strict):
     """One scheduled piece of work: a plan, its data, an origin, and the pages it makes.
 
-    ``origin`` is a day, or ``latest`` for the last day on which any figure of the run's data became known.
+    ``origin`` is a day, or ``latest`` for the last day on which any figure of the run's data became known. A run without a
+    plan (a benchmark) hands its files to its notebooks unread, and names its day.
     ``parameters`` are handed to the notebooks beside run, origin and language; each must know them.
     """
 
     run: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     default: bool = False
     title: Words
-    plan: str
+    plan: str | None = None
     data: tuple[str, ...] = Field(min_length=1)
     origin: Day | Literal["latest"] = "latest"
     languages: tuple[Language, ...] = Field(default=("vi", "en"), min_length=1)
     notebooks: tuple[str, ...] = Field(default=("outlook",), min_length=1)
     parameters: dict[str, bool | int | float | str] = {}
     beside: Beside | None = None
+
+    @model_validator(mode="after")
+    def _day_without_plan(self) -> Run:
+        if self.plan is None and not isinstance(self.origin, dt.date):
+            raise ValueError("a run without a plan names its day in origin")
+        return self
 
 
 class IndicatorsFile(_Strict):

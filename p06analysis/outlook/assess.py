@@ -1,0 +1,197 @@
+"""The outlook: one row a target, with its chance, its landing, the pace it needs, the arithmetic and the verdict."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from p06analysis.forecast.histories import KEY
+from p06analysis.forecast.plan_forecast import Forecast
+from p06analysis.forecast.rates import YearToDate, ceiling_and_floor, required_rate, volume_needed, volume_to_come
+from p06analysis.outlook.pace import recent_paces, required_pace
+from p06analysis.outlook.reasons import next_act, reason
+from p06analysis.outlook.verdicts import verdicts
+from p06analysis.periods import DAYS_PER_MONTH, year_ends
+from p06analysis.plan import Plan
+from p06analysis.schema import LANDING_COLUMNS, OUTLOOK_COLUMNS, OUTLOOK_DATES, OUTLOOK_TEXT
+
+DATE_STEPS = 24
+"""Dates, evenly spread over two years after the latest figure, between which the expected date is interpolated."""
+
+SEARCH_DAYS = 730
+
+
+def assess(forecast: Forecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:
+    """Return the outlook of every target of a plan.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    plan : Plan
+        Deadlines lie after the origin; reading the run has refused others.
+    run_id : str
+        Written into every row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The outlook contract, in the order of the plan's targets. ``reason`` and ``next_act`` are in Vietnamese; pages say
+        the same in other languages from the same figures.
+    """
+    table = _targets(plan, forecast)
+    if table.empty:
+        return table.reindex(columns=OUTLOOK_COLUMNS)
+    row = table["row"].to_numpy()
+    deadline = table["deadline"].to_numpy().astype("datetime64[D]")
+    target, increase = table["target"].to_numpy(float), (table["direction"] == "increase").to_numpy()
+    table[LANDING_COLUMNS] = forecast.quantiles(row, deadline)
+    table["probability"] = forecast.probability(row, deadline, target, increase)
+    table = _with_arithmetic(table, forecast, target, increase)
+    table = _with_verdicts(table, forecast, plan, target, increase)
+    table = _with_dates(table, forecast, row, target, increase)
+    table = _with_paces(table, forecast, plan)
+    table["sources"] = _sources(table, forecast)
+    table["run_id"] = run_id
+    table["reason"] = [reason(one, plan, "vi") for one in table.itertuples(index=False)]
+    table["next_act"] = [next_act(one, plan, "vi") for one in table.itertuples(index=False)]
+    text = [*OUTLOOK_TEXT, "reason_code"]
+    return table[OUTLOOK_COLUMNS].astype(dict.fromkeys(text, "str") | dict.fromkeys(OUTLOOK_DATES, "datetime64[ns]"))
+
+
+def _targets(plan: Plan, forecast: Forecast) -> pd.DataFrame:
+    rows = pd.DataFrame(
+        [
+            (
+                plan.id,
+                t.indicator,
+                t.place,
+                t.owner,
+                t.value,
+                pd.Timestamp(t.deadline),
+                t.rule,
+                t.standing,
+                plan.indicators[t.indicator].direction,
+            )
+            for t in plan.targets
+        ],
+        columns=["plan", "indicator", "place", "owner", "target", "deadline", "rule", "standing", "direction"],
+    )
+    rows["origin"] = pd.Timestamp(forecast.origin)
+    return rows.merge(forecast.series.reset_index(names="row"), on=KEY, how="left")
+
+
+def _with_arithmetic(table: pd.DataFrame, forecast: Forecast, target: np.ndarray, increase: np.ndarray) -> pd.DataFrame:
+    """Add what the counts allow: ceiling, floor, the volumes and the rate needed."""
+    names = ["ceiling", "floor", "largest_volume", "expected_volume", "volume_needed", "required_rate"]
+    figures = pd.DataFrame(np.nan, index=table.index, columns=names)
+    days = (table["deadline"] - table["latest_date"]).dt.days.to_numpy(float)
+    same_year = table["deadline"].dt.year == table["latest_date"].dt.year
+    chosen = np.flatnonzero(table["has_counts"] & (table["reason_code"] == "") & same_year & (days > 0))
+    if len(chosen):
+        counts: YearToDate = forecast.counts.take(table["count_row"].to_numpy()[chosen].astype(int))
+        horizon, aim = days[chosen], target[chosen]
+        ceiling, floor, largest = ceiling_and_floor(counts, horizon)
+        expected, _ = volume_to_come(counts, horizon)
+        needed = volume_needed(counts, aim, increase[chosen])
+        rate = required_rate(counts, aim, expected)
+        figures.iloc[chosen] = np.column_stack([ceiling, floor, largest, expected, needed, rate])
+    return pd.concat([table, figures], axis=1)
+
+
+def _with_verdicts(
+    table: pd.DataFrame, forecast: Forecast, plan: Plan, target: np.ndarray, increase: np.ndarray
+) -> pd.DataFrame:
+    reached_now = np.where(increase, table["latest_value"] >= target, table["latest_value"] <= target)
+    reached_ever = _reached_ever(table, forecast, target, increase)
+    has_points = (table["points"] > 0).to_numpy()
+    kinds = table["kind"].to_numpy()
+    due = (table["latest_date"] >= table["deadline"]).to_numpy()
+    by_deadline = (table["rule"] == "by_deadline").to_numpy()
+    cannot_fall = (kinds == "cumulative") & increase
+    is_met = has_points & np.where(by_deadline, reached_ever, reached_now & (due | cannot_fall))
+    is_missed = has_points & due & ~is_met
+    highest, lowest = table["ceiling"].to_numpy(), table["floor"].to_numpy()
+    is_beyond = ~is_met & np.where(increase, highest < target, lowest > target)
+    other_year = table["has_counts"] & (table["reason_code"] == "") & table["ceiling"].isna() & ~due
+    code = np.select(
+        [is_met, is_missed, is_beyond, other_year],
+        ["met", "missed", "beyond_arithmetic", "other_year"],
+        default=table["reason_code"],
+    )
+    verdict = verdicts(table["probability"].to_numpy(), is_met=is_met, is_beyond=is_beyond, is_missed=is_missed)
+    probability = np.select([is_met, is_missed], [1.0, 0.0], default=table["probability"])
+    return table.assign(reason_code=code, verdict=verdict, probability=probability)
+
+
+def _reached_ever(table: pd.DataFrame, forecast: Forecast, target: np.ndarray, increase: np.ndarray) -> np.ndarray:
+    used = forecast.histories[forecast.histories["is_used"]]
+    best = used.groupby(KEY)["value"].agg(["max", "min"])
+    here = table[KEY].merge(best, left_on=KEY, right_index=True, how="left")
+    return np.where(increase, here["max"] >= target, here["min"] <= target)
+
+
+def _with_dates(
+    table: pd.DataFrame, forecast: Forecast, row: np.ndarray, target: np.ndarray, increase: np.ndarray
+) -> pd.DataFrame:
+    """Add the days by which the target is reached with a chance of 10, 50 and 90 %.
+
+    The chance at a day is that of the value on that day; made non-decreasing over days, it is the distribution of the day
+    of reaching where the series moves one way. Empty where the chance is not had within two years (or, of a year-to-date
+    figure, within its year).
+    """
+    steps = np.arange(1, DATE_STEPS + 1) * SEARCH_DAYS // DATE_STEPS
+    start = table["latest_date"].to_numpy().astype("datetime64[D]")
+    dates = start[:, None] + steps.astype("timedelta64[D]")
+    year_end = year_ends(start)
+    ends_with_year = (table["kind"] == "year_to_date").to_numpy()
+    dates = np.where(ends_with_year[:, None] & (dates > year_end[:, None]), year_end[:, None], dates)
+    shape = dates.shape
+    chances = forecast.probability(
+        np.repeat(row, DATE_STEPS), dates.ravel(), np.repeat(target, DATE_STEPS), np.repeat(increase, DATE_STEPS)
+    ).reshape(shape)
+    chances = np.maximum.accumulate(np.nan_to_num(chances), axis=1)
+    days = (dates - start[:, None]) / np.timedelta64(1, "D")
+    reached = np.where(increase, table["latest_value"] >= target, table["latest_value"] <= target)
+    for name, level in (("expected_date_q10", 0.1), ("expected_date", 0.5), ("expected_date_q90", 0.9)):
+        until = np.array([_first_at(chance, day, level) for chance, day in zip(chances, days, strict=True)])
+        until = np.where(reached | (table["verdict"] == "cannot_tell") | (table["verdict"] == "met"), np.nan, until)
+        table[name] = table["latest_date"] + pd.to_timedelta(np.rint(until), unit="D")
+    return table
+
+
+def _first_at(chances: np.ndarray, days: np.ndarray, level: float) -> float:
+    """Return the day, between the steps, on which a non-decreasing chance first has a level; NaN if never."""
+    above = np.flatnonzero(chances >= level)
+    if not len(above):
+        return float("nan")
+    last = above[0]
+    before_day, before = (days[last - 1], chances[last - 1]) if last else (0.0, 0.0)
+    rise = chances[last] - before
+    return float(before_day + (days[last] - before_day) * ((level - before) / rise if rise > 0 else 1.0))
+
+
+def _with_paces(table: pd.DataFrame, forecast: Forecast, plan: Plan) -> pd.DataFrame:
+    months_left = (table["deadline"] - table["latest_date"]).dt.days / DAYS_PER_MONTH
+    required = [
+        required_pace(latest, target, months_left=months) if months > 0 and points else float("nan")
+        for latest, target, months, points in zip(
+            table["latest_value"], table["target"], months_left, table["points"], strict=True
+        )
+    ]
+    recent = recent_paces(forecast.histories, plan)
+    seen = recent.reindex(pd.MultiIndex.from_frame(table[KEY])).to_numpy(float)
+    # Where too little is known to forecast, too little is known for a pace.
+    is_told = (table["verdict"] != "cannot_tell").to_numpy()
+    return table.assign(required_pace=required, recent_pace=np.where(is_told, seen, np.nan))
+
+
+def _sources(table: pd.DataFrame, forecast: Forecast) -> list[str]:
+    """Return the addresses of each target's used points (of all known ones where none is used), newest first."""
+    points = forecast.histories.sort_values("date", ascending=False)
+    by_key = dict(list(points.groupby(KEY)))
+    texts = []
+    for key in table[KEY].itertuples(index=False, name=None):
+        group = by_key.get(key, points.iloc[:0])
+        used = group[group["is_used"]]
+        texts.append(" ".join(dict.fromkeys((used if len(used) else group)["source"])))
+    return texts
