@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -105,6 +108,19 @@ FILES = {
     "params/runs/small.yaml": RUN,
     "data/figures.csv": FIGURES,
 }
+
+
+def p06(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a user does, and return what it printed and its exit status."""
+    environment = os.environ | {"COLUMNS": "200", "PYTHONWARNINGS": "default"}
+    return subprocess.run(
+        [sys.executable, "-m", "p06analysis.cli", *words],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 class Project:

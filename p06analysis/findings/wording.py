@@ -1,0 +1,175 @@
+"""Every word of the pages that is not a reason or a next act, in both languages from one structure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from p06analysis.language import Language
+from p06analysis.schema import VERDICTS
+
+VERDICT_LABELS = {
+    "met": ("đã đạt", "met"),
+    "on_track": ("có khả năng đạt", "on track"),
+    "at_risk": ("có nguy cơ không đạt", "at risk"),
+    "off_track": ("khó đạt", "off track"),
+    "cannot_tell": ("chưa đủ căn cứ", "cannot tell"),
+}
+
+VERDICT_SHAPES = {"met": "✔", "on_track": "●", "at_risk": "▲", "off_track": "◆", "cannot_tell": "○"}
+"""A shape each, so that a verdict is told without colour too."""
+
+WORDS = {
+    "as_of": ("Tính đến ngày {day}", "As of {day}"),
+    "newest": ("Số liệu mới nhất: {day}", "Newest figure: {day}"),
+    "age": ("đã {days} ngày tính đến hôm nay", "{days} days old today"),
+    "targets": ("Các chỉ tiêu, xếp theo mức cần xử lý", "The targets, by need to act"),
+    "indicator": ("Chỉ tiêu", "Target"),
+    "owner": ("Đơn vị chủ trì", "Owner"),
+    "latest": ("Kết quả mới nhất", "Latest"),
+    "target": ("Mức phải đạt", "To reach"),
+    "deadline": ("Thời hạn", "Deadline"),
+    "probability": ("Khả năng đạt", "Chance"),
+    "pace": ("Nhịp mỗi tháng", "Pace a month"),
+    "pace_needed": ("cần", "needed"),
+    "pace_seen": ("gần đây", "seen"),
+    "pace_none": ("giữ mức hiện nay", "hold the level"),
+    "landing": ("Dự báo cuối kỳ", "Landing"),
+    "landing_note": ("80 % khả năng nằm trong khoảng này", "80 % chance to lie in this range"),
+    "verdict": ("Đánh giá", "Verdict"),
+    "official": ("chính thức", "official"),
+    "working": ("tham chiếu", "working"),
+    "official_long": ("Chỉ tiêu chính thức.", "Official target."),
+    "working_long": ("Mức tham chiếu.", "Working target."),
+    "to": ("đến", "to"),
+    "no_figure": ("chưa có số liệu", "no figure"),
+    "details": ("Từng chỉ tiêu", "Target by target"),
+    "why": ("Vì sao", "Why"),
+    "act": ("Việc tiếp theo", "What next"),
+    "sum": ("Phép tính", "The sum"),
+    "sum_ceiling": ("Cao nhất còn có thể", "Highest still possible"),
+    "sum_floor": ("Thấp nhất còn có thể", "Lowest still possible"),
+    "sum_expected": ("Số {cases} dự kiến thêm đến hạn", "More {cases} expected by the deadline"),
+    "sum_largest": (
+        "Số {cases} thêm nhiều nhất, theo nhịp nhanh nhất đã thấy",
+        "Most further {cases}, at the fastest pace seen",
+    ),
+    "sum_needed": ("Số {cases} cần thêm nếu tất cả đều đạt", "Further {cases} needed if every one counts"),
+    "sum_rate": ("Số phải đạt trong 100 {cases} sắp tới", "Of 100 further {cases}, so many must count"),
+    "sum_rate_above": ("hơn 100: không đủ", "over 100: not enough"),
+    "reach_date": ("Ngày có 50 % khả năng đạt", "Day with a 50 % chance of having reached it"),
+    "reach_range": ("(10 % đến 90 %: {early} đến {late})", "(10 % to 90 %: {early} to {late})"),
+    "reach_never": ("ngoài tầm dự báo", "beyond the forecast"),
+    "definition": ("Cách tính", "Definition"),
+    "sources_short": ("Nguồn", "Sources"),
+    "cannot": ("Những điều chưa thể nói", "What cannot be told"),
+    "cannot_none": ("Mọi chỉ tiêu đều đủ căn cứ.", "Every target can be told."),
+    "beside": ("Các tỉnh, thành phố: {indicator}", "The provinces: {indicator}"),
+    "beside_note": (
+        "Xếp theo số liệu mới nhất, không phải xếp hạng: khoảng dự báo của các tỉnh chồng lên nhau thì chưa thể nói tỉnh nào hơn. "
+        "Tỉnh có cách tính thay đổi gần đây thì chưa dự báo.",
+        "Ordered by the newest figure, which is no ranking: where intervals overlap, none can be called ahead. Provinces whose "
+        "measure changed of late are not forecast.",
+    ),
+    "place": ("Tỉnh, thành phố", "Province"),
+    "change": ("Thay đổi mỗi tháng", "Change a month"),
+    "breaks": ("Thay đổi cách tính", "Changes of measure"),
+    "method": ("Cách làm", "Method"),
+    "sources": ("Nguồn số liệu", "Sources"),
+    "sources_note": (
+        "Số liệu năm 2026 lấy từ bản sao do bên thứ ba lưu của Cổng Dịch vụ công quốc gia, chưa phải kết quả chính thức.",
+        "The figures of 2026 come from third parties' copies of the National Public Service Portal and are no official result.",
+    ),
+    "plan": ("Kế hoạch", "Plan"),
+    "run": ("Mã lần chạy", "Run id"),
+    "chart": ("Biểu đồ: {text}", "Chart: {text}"),
+    "chart_text": (
+        "{label}, {place}: {points} số liệu từ {first} đến {last}, mới nhất {latest}; mức phải đạt {target} vào {deadline}.",
+        "{label}, {place}: {points} figures from {first} to {last}, the newest {latest}; to reach {target} on {deadline}.",
+    ),
+    "chart_fan": (" Dự báo vào hạn: {low} đến {high}.", " Forecast at the deadline: {low} to {high}."),
+    "chart_empty": ("Chưa có số liệu để vẽ.", "No figure to draw."),
+    "axis_target": ("mức {value}", "target {value}"),
+    "axis_deadline": ("hạn", "deadline"),
+    "axis_break": ("đổi cách tính", "measure changed"),
+    "skip": ("Đến nội dung chính", "Skip to the content"),
+    "scroll": ("Bảng, cuộn ngang được", "Table, scrolls sideways"),
+}
+
+METHOD = (
+    (
+        "Chỉ dùng số liệu đã công bố đến ngày tính; số liệu công bố sau không ảnh hưởng.",
+        "Only figures known by the day of the page are used; later ones change nothing.",
+    ),
+    (
+        "Khi cách tính một chỉ tiêu thay đổi, chuỗi số liệu bắt đầu lại; số trước đó được vẽ rỗng và không dùng.",
+        "Where a measure changed, its series starts anew; earlier points are drawn hollow and not used.",
+    ),
+    (
+        "Tỷ lệ lũy kế năm có số đếm: phần đã xảy ra giữ nguyên, chỉ dự báo số hồ sơ và tỷ lệ đạt của phần còn lại; mức rộng của dự báo là đánh giá chuyên môn, chưa ước lượng từ các năm đã kết thúc.",
+        "Year-to-date ratios with counts: what has happened stands, only the volume and the rate of the rest are forecast; how wide, is a judgement, not yet estimated from finished years.",
+    ),
+    (
+        "Các chỉ tiêu khác được dự báo bằng tổ hợp mô hình tuyến tính động, học chung từ hàng nghìn chuỗi số liệu thật.",
+        "Everything else is forecast by a mixture of dynamic linear models that learned from thousands of real series.",
+    ),
+    (
+        "Khả năng từ 70 % là có khả năng đạt, từ 30 % đến dưới 70 % là có nguy cơ, dưới 30 % là khó đạt; làm tròn đến 5 %, không bao giờ ghi 0 hay 100.",
+        "A chance of 70 % or more is on track, 30 % to under 70 % at risk, under 30 % off track; it is rounded to 5 % and never written 0 or 100.",
+    ),
+    (
+        "Có ít hơn hai số liệu có ngày, số liệu cũ hơn ba kỳ báo cáo, hoặc quá ít từ khi đổi cách tính thì ghi là chưa đủ căn cứ.",
+        "Fewer than two dated figures, a newest one over three reporting periods old, or too little since a change: it cannot be told.",
+    ),
+)
+
+
+def say(key: str, language: Language, **figures: object) -> str:
+    """Return the words of a key in a language, with figures put in.
+
+    Examples
+    --------
+    >>> say("as_of", "vi", day="10/10/2026")
+    'Tính đến ngày 10/10/2026'
+    """
+    return WORDS[key][0 if language == "vi" else 1].format(**figures)
+
+
+def verdict_label(verdict: str, language: Language) -> str:
+    """Return the name of a verdict for readers.
+
+    Examples
+    --------
+    >>> verdict_label("off_track", "vi"), verdict_label("on_track", "en")
+    ('khó đạt', 'on track')
+    """
+    return VERDICT_LABELS[verdict][0 if language == "vi" else 1]
+
+
+def headline(counts: Mapping[str, int], language: Language, *, out_of_reach: int = 0) -> str:
+    """Return in one sentence how many targets are likely, in danger, out of reach and cannot be told.
+
+    Parameters
+    ----------
+    counts : mapping
+        Number of targets by verdict.
+    out_of_reach : int
+        How many of the ``off_track`` ones arithmetic has ruled out.
+
+    Examples
+    --------
+    >>> headline({"on_track": 2, "off_track": 3, "cannot_tell": 1}, "en", out_of_reach=2)
+    'Of 6 targets, 2 are likely to be met, 0 are at risk, 3 are off track (2 out of reach by arithmetic), and of 1 nothing can be told.'
+    """
+    likely, unlikely = counts.get("met", 0) + counts.get("on_track", 0), counts.get("off_track", 0)
+    total = sum(counts.get(name, 0) for name in VERDICTS)
+    if language == "vi":
+        beyond = f" (trong đó {out_of_reach} không còn khả năng theo phép tính)" if out_of_reach else ""
+        return (
+            f"Trong {total} chỉ tiêu, {likely} có khả năng đạt hoặc đã đạt, {counts.get('at_risk', 0)} có nguy cơ không đạt, "
+            f"{unlikely} khó đạt{beyond}, {counts.get('cannot_tell', 0)} chưa đủ căn cứ để nói."
+        )
+    beyond = f" ({out_of_reach} out of reach by arithmetic)" if out_of_reach else ""
+    return (
+        f"Of {total} targets, {likely} are likely to be met, {counts.get('at_risk', 0)} are at risk, {unlikely} are off "
+        f"track{beyond}, and of {counts.get('cannot_tell', 0)} nothing can be told."
+    )

@@ -1,0 +1,125 @@
+"""The page in a real browser: nothing is loaded from outside, nothing bars a reader, both languages tell the same figures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.conftest import Project, p06
+from tests.findings.conftest import write_sample
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if CHROMIUM is None and not os.environ.get("CI"):
+    pytest.skip("Chromium is not installed: the page is not tested in a browser", allow_module_level=True)
+
+WIDTHS = (1280, 360)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Pages of the real thread: a run of the sample plan, carried to a folder of their own as on a USB stick."""
+    project = Project(tmp_path_factory.mktemp("browser") / "project").with_notebooks()
+    write_sample(project)
+    done = p06("run", cwd=project.folder)
+    assert done.returncode == 0, done.stderr
+    stick = tmp_path_factory.mktemp("stick")
+    names = {"vi": "outlook.vi.html", "en": "outlook.en.html", "index": "index.html"}
+    for name in names.values():
+        home = project.folder / "reports" if name == "index.html" else project.folder / "reports/small/latest"
+        shutil.copy(home / name, stick / name)
+    return {key: stick / name for key, name in names.items()}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "Chromium is needed in continuous integration"
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+def opened(browser, path: Path, *, width: int = 1280):
+    """Return the page with the list of requests it made and of messages it wrote."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    requests: list[str] = []
+    messages: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.goto(path.as_uri())
+    return page, requests, messages
+
+
+@pytest.mark.parametrize("key", ["vi", "en", "index"])
+def test_page_loads_nothing_but_itself(browser, pages, key):
+    page, requests, messages = opened(browser, pages[key])
+    page.close()
+    assert requests == [pages[key].as_uri()]
+    assert messages == []
+
+
+@pytest.mark.parametrize("key", ["vi", "en", "index"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_page_has_no_violation_of_wcag(browser, pages, key, width):
+    page, _, _ = opened(browser, pages[key], width=width)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response
+    page.close()
+    assert [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found["violations"]] == []
+    assert {"color-contrast", "html-has-lang", "target-size"} <= {rule["id"] for rule in found["passes"]}
+
+
+def test_both_languages_carry_equal_numbers(browser, pages):
+    figures = []
+    for key in ("vi", "en"):
+        page, _, _ = opened(browser, pages[key])
+        cells = page.eval_on_selector_all(
+            "[data-column]", "all => all.map(e => [e.dataset.row, e.dataset.column, e.dataset.value])"
+        )
+        figures.append(cells)
+        page.close()
+    assert len(figures[0]) > 25
+    assert figures[0] == figures[1]
+
+
+@pytest.mark.parametrize(("key", "lang"), [("vi", "vi"), ("en", "en")])
+def test_page_says_its_language_and_its_age(browser, pages, key, lang):
+    page, _, _ = opened(browser, pages[key])
+    assert page.evaluate("document.documentElement.lang") == lang
+    newest = page.inner_text("[data-newest]")
+    page.close()
+    assert newest.endswith({"vi": " ngày tính đến hôm nay)", "en": " days old today)"}[key])
+
+
+@pytest.mark.parametrize("key", ["vi", "en", "index"])
+def test_narrow_window_needs_no_sideways_scrolling(browser, pages, key):
+    page, _, _ = opened(browser, pages[key], width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.close()
+
+
+def test_vietnamese_page_writes_numbers_and_days_the_vietnamese_way(browser, pages):
+    page, _, _ = opened(browser, pages["vi"])
+    text = page.inner_text("main")
+    page.close()
+    for figure in ("102.000/120.000", "31/12/2026", "dưới 5\u00a0%"):
+        assert figure in text
+    assert "2026-12-31" not in text
+
+
+def test_page_prints_on_a4_and_is_small(browser, pages):
+    for key in ("vi", "en"):
+        page, _, _ = opened(browser, pages[key])
+        sheet = page.pdf(format="A4")
+        page.close()
+        assert sheet.startswith(b"%PDF")
+        assert pages[key].stat().st_size <= 500_000
