@@ -85,8 +85,15 @@ def _draw_lines(axes: Axes, row: Any, breaks: pd.DataFrame, plan: Plan, language
     axes.axhline(row.target, color=TARGET, linestyle="--", linewidth=1.3, label="target")
     axes.axvline(row.deadline, color=FADED, linestyle="-", linewidth=1.0, label="deadline")
     note = say("axis_target", language, value=measure(row.target, unit, language))
-    where = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-    axes.annotate(note, (0.01, row.target), xytext=(0, 3), va="bottom", color=TARGET, **where)
+    axes.annotate(
+        note,
+        (0.01, row.target),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        va="bottom",
+        color=TARGET,
+    )
     for date in breaks["date"]:
         axes.axvline(date, color=FADED, linestyle=":", linewidth=1.4, label="break")
         axes.annotate(

@@ -21,7 +21,7 @@ from p06analysis.findings.wording import METHOD, headline, say
 from p06analysis.forecast.plan_forecast import Forecast
 from p06analysis.language import Language, day, measure, number, pace
 from p06analysis.outlook.reasons import next_act, reason
-from p06analysis.plan import Plan, Words
+from p06analysis.plan import Plan, Run
 
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d) %")
 """A number and its percent sign must not stand on two lines."""
@@ -46,7 +46,7 @@ def show(
     *,
     language: Language,
     run_id: str = "",
-    run_title: Words | None = None,
+    run: Run | None = None,
 ) -> Findings:
     """Return the findings of a plan as a fragment of HTML.
 
@@ -59,8 +59,8 @@ def show(
     plan : Plan
     language : {"vi", "en"}
     run_id : str
-    run_title : Words, optional
-        The page's title; the plan's if there is none.
+    run : Run, optional
+        Gives the page's title and the note on its sources; without one the plan's title is used.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def show(
         say=lambda key, **figures: say(key, language, **figures),
         language=language,
         style=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
-        title=(run_title or plan.title).in_language(language),
+        title=(run or plan).title.in_language(language),
         plan_title=plan.title.in_language(language),
         origin=day(forecast.origin, language),
         newest="" if pd.isna(newest) else day(newest, language),
@@ -92,6 +92,7 @@ def show(
         breaks=_breaks(forecast, plan, language),
         method=[sentences[0 if language == "vi" else 1] for sentences in METHOD],
         sources=list(sources),
+        note=run.note.in_language(language) if run is not None and run.note is not None else "",
         run_id=run_id,
     )  # fmt: skip
     return Findings(_NUMBER_AND_UNIT.sub("\u00a0%", html))

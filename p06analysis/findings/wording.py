@@ -75,10 +75,6 @@ WORDS = {
     "breaks": ("Thay đổi cách tính", "Changes of measure"),
     "method": ("Cách làm", "Method"),
     "sources": ("Nguồn số liệu", "Sources"),
-    "sources_note": (
-        "Số liệu năm 2026 lấy từ bản sao do bên thứ ba lưu của Cổng Dịch vụ công quốc gia, chưa phải kết quả chính thức.",
-        "The figures of 2026 come from third parties' copies of the National Public Service Portal and are no official result.",
-    ),
     "plan": ("Kế hoạch", "Plan"),
     "run": ("Mã lần chạy", "Run id"),
     "chart": ("Biểu đồ: {text}", "Chart: {text}"),

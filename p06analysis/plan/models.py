@@ -177,12 +177,13 @@ class Run(_Strict):
 
     ``origin`` is a day, or ``latest`` for the last day on which any figure of the run's data became known. A run without a
     plan (a benchmark) hands its files to its notebooks unread, and names its day.
-    ``parameters`` are handed to the notebooks beside run, origin and language; each must know them.
+    ``note`` tells readers what to know of the run's sources. ``parameters`` are handed to the notebooks beside run, origin and language; each must know them.
     """
 
     run: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     default: bool = False
     title: Words
+    note: Words | None = None
     plan: str | None = None
     data: tuple[str, ...] = Field(min_length=1)
     origin: Day | Literal["latest"] = "latest"
