@@ -13,6 +13,7 @@ import pandas as pd
 
 from p06analysis.forecast.histories import KEY, STALE_PERIODS, Histories, histories, panel_of
 from p06analysis.forecast.mixture import Fitted, fit
+from p06analysis.forecast.paths import simulate_paths
 from p06analysis.forecast.rates import YearToDate, rate_landing
 from p06analysis.periods import PERIOD_DAYS, year_ends, year_start
 from p06analysis.plan import Plan
@@ -20,6 +21,9 @@ from p06analysis.schema import LEVELS, QUANTILES
 
 FAN_DATES = 12
 """Dates between the latest figure and the deadline at which a chart's fan is drawn."""
+
+PATHS = 4000
+"""Simulated futures a series, where a rule asks for more than one day: a chance of one half is then known to 0.8 %."""
 
 POOLED = "pooled mixture of dynamic linear models"
 COUNTS = "year-to-date counts"
@@ -89,6 +93,38 @@ class Forecast:
 
         return self._each(rows, dates, chance, width=1)[:, 0]
 
+    def probability_by(
+        self,
+        rows: np.ndarray,
+        dates: np.ndarray,
+        targets: np.ndarray,
+        increase: np.ndarray,
+        *,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """Return the chance that the value is at the target or better on some day until a deadline.
+
+        Parameters are those of :meth:`probability`, and ``rng``. Series of the pooled mixture are followed along simulated
+        paths; a year-to-date ratio moves one way under a steady rate, so that reaching a target by the deadline and being
+        there at the deadline are one thing, as they are for what never falls.
+
+        Returns
+        -------
+        (K,) float
+            Never below :meth:`probability`.
+        """
+        chance = self.probability(rows, dates, targets, increase)
+        series = self.series.iloc[rows]
+        can_return = (series["model"] == POOLED).to_numpy() & (series["kind"] != "cumulative").to_numpy()
+        for position in np.flatnonzero(can_return & ~np.isnan(chance)):
+            grid = _grid(series["latest_date"].iloc[position], dates[position])
+            assert self.fitted is not None
+            paths = simulate_paths(self.fitted, series["panel_row"].to_numpy()[[position]], grid, PATHS, rng)[0]
+            best = paths.max(axis=1) if increase[position] else -paths.min(axis=1)
+            aim = targets[position] if increase[position] else -targets[position]
+            chance[position] = max(chance[position], float((best >= aim).mean()))
+        return chance
+
     def _each(self, rows, dates, ask, *, width):  # type: ignore[no-untyped-def]
         """Send each row to its model and put the answers back in the order asked."""
         series = self.series.iloc[rows]
@@ -106,6 +142,12 @@ class Forecast:
             landing = self.fitted.at(series["panel_row"].to_numpy()[pooled], dates[pooled].astype("datetime64[D]"))
             answers[pooled] = ask(landing, pooled)
         return answers
+
+
+def _grid(latest: pd.Timestamp, deadline: np.datetime64) -> np.ndarray:
+    start = latest.to_numpy().astype("datetime64[D]")
+    days = int((deadline - start) / np.timedelta64(1, "D"))
+    return start + np.unique(np.rint(np.linspace(0, days, FAN_DATES + 1)[1:]).astype(int)).astype("timedelta64[D]")
 
 
 def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Forecast:

@@ -45,7 +45,7 @@ def assess(forecast: Forecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:
     deadline = table["deadline"].to_numpy().astype("datetime64[D]")
     target, increase = table["target"].to_numpy(float), (table["direction"] == "increase").to_numpy()
     table[LANDING_COLUMNS] = forecast.quantiles(row, deadline)
-    table["probability"] = forecast.probability(row, deadline, target, increase)
+    table["probability"] = _probability(table, forecast, target, increase)
     table = _with_arithmetic(table, forecast, target, increase)
     table = _with_verdicts(table, forecast, plan, target, increase)
     table = _with_dates(table, forecast, row, target, increase)
@@ -78,6 +78,17 @@ def _targets(plan: Plan, forecast: Forecast) -> pd.DataFrame:
     )
     rows["origin"] = pd.Timestamp(forecast.origin)
     return rows.merge(forecast.series.reset_index(names="row"), on=KEY, how="left")
+
+
+def _probability(table: pd.DataFrame, forecast: Forecast, target: np.ndarray, increase: np.ndarray) -> np.ndarray:
+    row, deadline = table["row"].to_numpy(), table["deadline"].to_numpy().astype("datetime64[D]")
+    chance = forecast.probability(row, deadline, target, increase)
+    by = np.flatnonzero(table["rule"] == "by_deadline")
+    if len(by):
+        # the same seed for every run: the same inputs must give the same page
+        rng = np.random.default_rng(6)
+        chance[by] = forecast.probability_by(row[by], deadline[by], target[by], increase[by], rng=rng)
+    return chance
 
 
 def _with_arithmetic(table: pd.DataFrame, forecast: Forecast, target: np.ndarray, increase: np.ndarray) -> pd.DataFrame:

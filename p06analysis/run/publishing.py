@@ -53,14 +53,17 @@ def publish(staged: Path, reports: Path, *, run: str, origin: str) -> Path:
 
     Notes
     -----
-    ``latest`` is a folder of real files, not a link, because pages are carried on USB sticks. It follows the latest run
-    that succeeded, whichever its origin.
+    ``latest`` is a folder of real files, not a link, because pages are carried on USB sticks. It holds the latest origin
+    that was published: looking back at an earlier day does not take the newest page away.
     """
     place = reports / run / origin
     latest = reports / run / "latest"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         staged.chmod(0o755)
+        if _origin_of(latest) > origin:
+            _replace(staged, place)
+            return place
         copy = Path(tempfile.mkdtemp(prefix=".latest-", dir=reports / run))
         shutil.copytree(staged, copy, dirs_exist_ok=True)
         _replace(staged, place)
@@ -68,6 +71,12 @@ def publish(staged: Path, reports: Path, *, run: str, origin: str) -> Path:
     except OSError as error:
         raise PublishingFailed([_cannot_write(place, error)]) from error
     return place
+
+
+def _origin_of(folder: Path) -> str:
+    """Return the origin that a published folder records, or empty where nothing is published."""
+    record = folder / "run.json"
+    return str(json.loads(record.read_text(encoding="utf-8"))["origin"]) if record.is_file() else ""
 
 
 def _replace(new: Path, place: Path) -> None:

@@ -95,6 +95,15 @@ def test_rule_by_deadline_is_met_once_reached(project):
     assert outlook(project).loc["online_share", "verdict"] == "met"
 
 
+def test_reaching_by_the_deadline_is_likelier_than_being_there_at_it(project):
+    at = outlook(project).loc["online_share", "probability"]
+    text = (project.params / "plans/small.yaml").read_text(encoding="utf-8")
+    project.write("params/plans/small.yaml", text.replace("rule: at_deadline", "rule: by_deadline"))
+    table = outlook(project)
+    assert at < table.loc["online_share", "probability"] < 1
+    assert table.loc["online_share", "probability"] == outlook(project).loc["online_share", "probability"]
+
+
 def test_nothing_is_told_where_nothing_is_known(project):
     row = outlook(project, "2026-09-04").loc["on_time_share_ytd"]
     assert (row.verdict, row.reason_code) == ("cannot_tell", "no_observation")
