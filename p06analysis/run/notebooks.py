@@ -134,6 +134,8 @@ def execute(notebook: Path, out: Path, parameters: Parameters) -> Path:
             str(out),
             parameters=dict(parameters),
             cwd=str(notebook.parent),
+            kernel_name="python3",  # this environment's own, whatever name an analyst's Jupyter has written
+            language="python",
             progress_bar=False,
             log_output=False,
             store_widget_state=False,

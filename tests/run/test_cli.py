@@ -11,6 +11,15 @@ import pytest
 from p06analysis.schema import OUTLOOK_COLUMNS
 from tests.conftest import Project, p06
 
+FILES_RUN = """\
+run: files
+title: {vi: Tệp, en: Files}
+data: [data/figures.csv]
+origin: "2026-10-31"
+languages: [en]
+notebooks: [count]
+"""
+
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory):
@@ -93,6 +102,25 @@ def test_unknown_parameter_stops_the_run_before_it_starts(project):
     assert done.returncode == 2
     assert "P06-RUN-010" in done.stderr
     assert not (project.folder / "reports/small").exists()
+
+
+def test_run_without_a_plan_hands_its_files_to_the_notebook(project):
+    project.write("params/runs/files.yaml", FILES_RUN)
+    cells = [
+        "\n".join(f'{name} = ""' for name in ("run", "origin", "language", "project", "out", "run_id")),
+        "from IPython.display import HTML\nfrom pathlib import Path",
+        "HTML(f'<p>{len(Path(project, \"data/figures.csv\").read_text())} characters</p>')",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.cells[0].metadata["tags"], notebook.cells[2].metadata["tags"] = ["parameters"], ["findings"]
+    (project.folder / "notebooks").mkdir()
+    nbformat.write(notebook, project.folder / "notebooks/count.ipynb")
+    done = p06("run", "files", cwd=project.folder)
+    assert done.returncode == 0, done.stderr
+    page = (project.folder / "reports/files/2026-10-31/count.en.html").read_text(encoding="utf-8")
+    assert f"{len((project.folder / 'data/figures.csv').read_text())} characters" in page
+    (project.folder / "data/figures.csv").unlink()
+    assert p06("run", "files", cwd=project.folder).returncode == 3
 
 
 @pytest.mark.parametrize(
