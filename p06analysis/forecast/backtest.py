@@ -139,10 +139,13 @@ def _trials(table: _Table, priors: Priors) -> tuple[Trials, np.ndarray, np.ndarr
 
 def _known(table: _Table, place: np.ndarray, origin: np.ndarray) -> np.ndarray:
     """Return how many points of each series are dated up to its origin."""
-    return np.array([
-        np.searchsorted(table.dates[start : start + points], day, side="right")
-        for start, points, day in zip(table.first[place], table.length[place], origin, strict=True)
-    ], dtype=int)
+    return np.array(
+        [
+            np.searchsorted(table.dates[start : start + points], day, side="right")
+            for start, points, day in zip(table.first[place], table.length[place], origin, strict=True)
+        ],
+        dtype=int,
+    )
 
 
 def _rows_until(table: _Table, place: np.ndarray, stop: np.ndarray, *, start: np.ndarray | None = None) -> Panel:

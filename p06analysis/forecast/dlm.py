@@ -167,7 +167,8 @@ def filter_steps(
         has_begun = ~np.isnan(states.level[:, :1])
         if has_begun.any():
             prior = evolve(states, arrays, np.nan_to_num(gap)[:, None])
-            states = _choose(seen & has_begun, _observe(prior, position, log_slope, memory), prior)
+            later = _choose(seen, _observe(prior, position, log_slope, memory), prior)
+            states = _choose(has_begun, later, states)
         if (seen & ~has_begun).any():
             states = _choose(seen & ~has_begun, _enter(states, position), states)
         yield states

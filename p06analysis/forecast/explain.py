@@ -104,7 +104,9 @@ def explain(fitted: Fitted, series: int) -> Explanation:
         assumption=SAYINGS[scale],
         assumption_weight=by_scale[scale],
         recent_pace=float(own[0] * fitted.shares.width[series]),
-        overall_pace=float(_pace(fitted, np.array([series]), fitted.shares.count[[series]] - 1)[0] * fitted.shares.width[series]),
+        overall_pace=float(
+            _pace(fitted, np.array([series]), fitted.shares.count[[series]] - 1)[0] * fitted.shares.width[series]
+        ),
         stood_still=int(own_still[0]),
         similar=len(others),
         similar_pace_quartiles=tuple(float(q) for q in np.quantile(recent, [0.25, 0.5, 0.75])) if len(others) else (),
@@ -129,5 +131,7 @@ def _recent(fitted: Fitted, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Recent pace of these series, and how many newest steps in a row brought no change."""
     change = np.diff(fitted.shares.share[rows], axis=1)
     steps = np.arange(change.shape[1])
-    moved = np.where((change != 0.0) & (steps < (fitted.shares.count[rows] - 1)[:, None]), steps, -1).max(axis=1, initial=-1)
+    moved = np.where((change != 0.0) & (steps < (fitted.shares.count[rows] - 1)[:, None]), steps, -1).max(
+        axis=1, initial=-1
+    )
     return _pace(fitted, rows, np.full(len(rows), RECENT_POINTS)), fitted.shares.count[rows] - 2 - moved

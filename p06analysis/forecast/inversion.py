@@ -14,7 +14,7 @@ from scipy.special import ndtr, ndtri
 from p06analysis.forecast.transforms import ROUNDING, backward, forward
 
 if TYPE_CHECKING:
-    from p06analysis.forecast.mixture import Landing
+    from p06analysis.forecast.landing import Landing
 
 GRID_LEVELS = np.array([0.0005, 0.005, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.995, 0.9995])
 CHORDS = 3

@@ -7,6 +7,7 @@ count has its official total, which may be passed; a count without a total has n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,8 @@ class Panel:
             Row numbers; a row may be taken more than once.
         """
         columns = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return Panel(**{name: None if column is None else column[rows] for name, column in columns.items()})
+        taken: dict[str, Any] = {name: None if column is None else column[rows] for name, column in columns.items()}
+        return Panel(**taken)
 
     @classmethod
     def from_long(cls, frame: pd.DataFrame, *, max_points: int = MAX_POINTS) -> tuple[Panel, pd.Index]:
@@ -102,21 +104,19 @@ class Panel:
         dates = np.full(shape, np.datetime64("NaT"), dtype="datetime64[D]")
         values[codes, column] = ordered["value"].to_numpy(float)
         dates[codes, column] = ordered["date"].to_numpy().astype("datetime64[D]")
-        first = np.flatnonzero(column == 0)
-        upper = ordered["upper"].to_numpy(float)[first]
-        return (
-            cls(
-                values=values,
-                dates=dates,
-                period_days=ordered["freq"].astype(str).map(PERIOD_DAYS_OF_FREQ).to_numpy(float)[first],
-                lower=_column(ordered, "lower", 0.0)[first].astype(float),
-                upper=upper,
-                is_hard_upper=_column(ordered, "is_hard_upper", np.isfinite(ordered["upper"].to_numpy(float)))[first].astype(bool),
-                is_cumulative=_column(ordered, "is_cumulative", False)[first].astype(bool),
-                pool=pd.factorize(_column(ordered, "pool", 0)[first], sort=True)[0],
-            ),
-            pd.Index(ids),
+        one = ordered.iloc[np.flatnonzero(column == 0)]
+        upper = one["upper"].to_numpy(float)
+        panel = cls(
+            values=values,
+            dates=dates,
+            period_days=one["freq"].astype(str).map(PERIOD_DAYS_OF_FREQ).to_numpy(float),
+            lower=_column(one, "lower", 0.0).astype(float),
+            upper=upper,
+            is_hard_upper=_column(one, "is_hard_upper", np.isfinite(upper)).astype(bool),
+            is_cumulative=_column(one, "is_cumulative", False).astype(bool),
+            pool=pd.factorize(_column(one, "pool", 0), sort=True)[0],
         )
+        return panel, pd.Index(ids)
 
 
 def _column(frame: pd.DataFrame, name: str, default: object) -> np.ndarray:

@@ -17,7 +17,9 @@ from p06analysis.forecast.transforms import backward
 LEVELS = np.concatenate([[0.0005, 0.002, 0.005], np.linspace(0.01, 0.99, 50), [0.995, 0.998, 0.9995]])
 
 
-def simulate_paths(fitted: Fitted, series: np.ndarray, dates_grid: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+def simulate_paths(
+    fitted: Fitted, series: np.ndarray, dates_grid: np.ndarray, n: int, rng: np.random.Generator
+) -> np.ndarray:
     """Return simulated futures in the indicator's unit.
 
     Parameters
@@ -86,7 +88,11 @@ def _draw(fitted: Fitted, series: np.ndarray, horizon: np.ndarray, n: int, rng: 
     for step in range(horizon.shape[1]):
         gap = gaps[:, step : step + 1]
         added, left = damped_steps(arrays.damping[chosen], gap)
-        level = level + added * slope + np.sqrt(variance * arrays.level_noise[chosen] * gap) * rng.standard_normal(chosen.shape)
+        level = (
+            level
+            + added * slope
+            + np.sqrt(variance * arrays.level_noise[chosen] * gap) * rng.standard_normal(chosen.shape)
+        )
         slope = left * slope + np.sqrt(variance * arrays.slope_noise[chosen] * gap) * rng.standard_normal(chosen.shape)
         seen = level + noise * np.sqrt(variance) * rng.standard_normal(chosen.shape)
         for number, component in enumerate(components):

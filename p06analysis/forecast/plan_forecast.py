@@ -6,16 +6,19 @@ Year-to-date ratios with counts go through :mod:`p06analysis.forecast.rates`; ev
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.histories import KEY, STALE_PERIODS, Histories, histories, panel_of
+from p06analysis.forecast.histories import KEY, histories, panel_of
+from p06analysis.forecast.landing import Landing
 from p06analysis.forecast.mixture import Fitted, fit
 from p06analysis.forecast.paths import simulate_paths
-from p06analysis.forecast.rates import YearToDate, rate_landing
-from p06analysis.periods import PERIOD_DAYS, year_ends, year_start
+from p06analysis.forecast.rates import RateLanding, YearToDate, rate_landing
+from p06analysis.forecast.year_to_date import counts_of
+from p06analysis.periods import year_ends
 from p06analysis.plan import Plan
 from p06analysis.schema import LEVELS, QUANTILES
 
@@ -24,6 +27,9 @@ FAN_DATES = 12
 
 PATHS = 4000
 """Simulated futures a series, where a rule asks for more than one day: a chance of one half is then known to 0.8 %."""
+
+Ask = Callable[[Landing | RateLanding, np.ndarray], np.ndarray]
+"""What is asked of a distribution, with the positions of the rows it answers for."""
 
 POOLED = "pooled mixture of dynamic linear models"
 COUNTS = "year-to-date counts"
@@ -88,8 +94,8 @@ class Forecast:
             0–1; NaN as in :meth:`quantiles`.
         """
 
-        def chance(landing: object, chosen: np.ndarray) -> np.ndarray:
-            return landing.probability(targets[chosen], increase[chosen])[:, None]  # type: ignore[attr-defined]
+        def chance(landing: Landing | RateLanding, chosen: np.ndarray) -> np.ndarray:
+            return landing.probability(targets[chosen], increase[chosen])[:, None]
 
         return self._each(rows, dates, chance, width=1)[:, 0]
 
@@ -125,7 +131,7 @@ class Forecast:
             chance[position] = max(chance[position], float((best >= aim).mean()))
         return chance
 
-    def _each(self, rows, dates, ask, *, width):  # type: ignore[no-untyped-def]
+    def _each(self, rows: np.ndarray, dates: np.ndarray, ask: Ask, *, width: int) -> np.ndarray:
         """Send each row to its model and put the answers back in the order asked."""
         series = self.series.iloc[rows]
         latest = series["latest_date"].to_numpy().astype("datetime64[D]")
@@ -178,60 +184,10 @@ def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Foreca
         breaks=past.breaks,
         fan=pd.DataFrame(columns=[*KEY, "date", *QUANTILES]),
         beside=None,
-        counts=_counts(past, known, plan),
+        counts=counts_of(past, known, plan),
         fitted=fit(panel_of(past, plan)) if is_open.any() else None,
     )
     return Forecast(**{**bare.__dict__, "fan": _fan(bare, plan), "beside": _beside(bare, plan)})
-
-
-def _counts(past: Histories, known: pd.DataFrame, plan: Plan) -> YearToDate:
-    """Return the counts of the series that have them, in their order."""
-    series = past.series[past.series["has_counts"]]
-    rows = []
-    used = dict(list(past.points[past.points["is_used"]].groupby(KEY)))
-    for indicator, place in series[KEY].itertuples(index=False):
-        points = used[indicator, place].sort_values("date")
-        last = points.iloc[-1]
-        reach = STALE_PERIODS * PERIOD_DAYS[plan.indicators[indicator].frequency]
-        early = points[(last["date"] - points["date"]).dt.days <= reach].iloc[0]
-        volume = _volume_points(known, plan.indicators[indicator].volume_from, place, last["date"])
-        if volume is None:
-            volume = points.set_index("date")["denominator"]
-        rows.append(
-            (
-                last["numerator"],
-                last["denominator"],
-                early["numerator"],
-                early["denominator"],
-                float((last["date"] - early["date"]).days),
-                *_paces(volume, reach),
-                plan.indicators[indicator].counts_settle is True,
-            )
-        )
-    names = list(YearToDate.__dataclass_fields__)
-    arrays = dict(zip(names, np.array(rows, dtype=float).reshape(-1, len(names)).T, strict=True))
-    return YearToDate(**{**arrays, "settles": arrays["settles"].astype(bool)})
-
-
-def _volume_points(known: pd.DataFrame, indicator: str | None, place: str, latest: pd.Timestamp) -> pd.Series | None:
-    """Return the year's counts of the indicator that a denominator follows, if they reach its latest date."""
-    is_of_year = (known["date"] <= latest) & (known["date"].dt.year == latest.year) & (known["flag"] != "suspect")
-    points = known[is_of_year & (known["indicator"] == indicator) & (known["place"] == place)].set_index("date")[
-        "value"
-    ]
-    return points.sort_index() if len(points) > 1 and points.index.max() == latest else None
-
-
-def _paces(volume: pd.Series, reach: float) -> tuple[float, float, float]:
-    """Return new cases a day of a year-to-date count: the year's average, the recent one and the fastest seen."""
-    start = pd.Timestamp(year_start(volume.index[-1].date()))
-    days = (volume.index - start).days.to_numpy(float)
-    counts = volume.to_numpy(float)
-    average = counts[-1] / days[-1]
-    first = int(np.argmax(days[-1] - days <= reach))
-    recent = (counts[-1] - counts[first]) / max(days[-1] - days[first], 1.0)
-    fastest = (np.diff(counts, prepend=0.0) / np.diff(days, prepend=0.0)).max()
-    return average, recent, max(float(fastest), average)
 
 
 def _fan(forecast: Forecast, plan: Plan) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.special import ndtri
 
 from p06analysis.forecast.panel import Panel
@@ -47,8 +48,22 @@ def groups_of(panel: Panel) -> tuple[np.ndarray, np.ndarray]:
     """
     pool = np.zeros(len(panel), int) if panel.pool is None else np.asarray(panel.pool, int)
     first = panel.dates[:, 0].astype("datetime64[D]").astype(np.int64) if panel.dates.shape[1] else np.zeros(len(panel))
-    key = np.stack([pool, panel.period_days, panel.is_hard_upper, panel.is_cumulative, first], axis=1).astype(float)
-    return pool, np.unique(key, axis=0, return_inverse=True)[1].reshape(-1)
+    return pool, label(pool, panel.period_days, panel.is_hard_upper, panel.is_cumulative, first)
+
+
+def label(*columns: np.ndarray) -> np.ndarray:
+    """Return one number for each distinct combination, in the order of the columns' values: (K,) int from 0.
+
+    Examples
+    --------
+    >>> label(np.array([5, 3, 5, 5]), np.array([1.0, 1.0, 0.0, 1.0]))
+    array([2, 0, 1, 2])
+    """
+    number = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        code, distinct = pd.factorize(column, sort=True)
+        number = pd.factorize(number * len(distinct) + code, sort=True)[0]
+    return number
 
 
 @dataclass(frozen=True)
@@ -94,10 +109,10 @@ class Record:
 
     def at(self, pool: np.ndarray, group: np.ndarray, day: np.ndarray) -> Standing:
         """Return what these pools and groups had taught by the end of these days: all (K,)."""
-        key = np.stack([pool, group, day.astype("datetime64[D]").astype(np.int64)], axis=1)
-        distinct, place = np.unique(key, axis=0, return_inverse=True)
-        found = [self._at_one(*row) for row in distinct]
-        place = place.reshape(-1)
+        day = day.astype("datetime64[D]").astype(np.int64)
+        place = label(pool, group, day)
+        first = np.unique(place, return_index=True)[1]
+        found = [self._at_one(*row) for row in zip(pool[first], group[first], day[first], strict=True)]
         components = len(self.priors.weights)
         return Standing(
             weights=np.array([one[0] for one in found]).reshape(-1, components)[place],
@@ -161,12 +176,13 @@ def _teach(
     trials: Trials, rows: np.ndarray, day: np.ndarray, group: np.ndarray, record: Record
 ) -> Iterator[tuple[int, np.ndarray, Line, int]]:
     priors, start = record.priors, record.priors.record
-    counts = start.weight_points * priors.weights
+    anchor = start.weight_points * priors.weights
+    counts = anchor
     line = Line(start.mean, np.diag(start.sd**2), day[rows[0]])
     for batch in _runs(rows, day):
         today = day[batch[0]]
         gap = (today - line.day) / trials.period_days[batch].mean()
-        counts = start.weight_points * priors.weights + (counts - start.weight_points * priors.weights) * start.weight_memory**gap
+        counts = anchor + (counts - anchor) * start.weight_memory**gap
         line = fade(line, start.mean, start.sd, start.line_memory**gap, today)
         lesson = _lesson(trials, batch, counts / counts.sum(), priors)
         evidence = 1.0 / (1.0 + start.clustering * (len(batch) - 1))
@@ -206,7 +222,12 @@ class Lesson:
         """Return the lesson of these trials only."""
         rows = np.concatenate([here + number * self.trials for number in range(3)])
         return Lesson(
-            self.probit[rows], self.features[rows], self.outcome[rows], self.weight[rows], self.responsibility[here], len(here)
+            self.probit[rows],
+            self.features[rows],
+            self.outcome[rows],
+            self.weight[rows],
+            self.responsibility[here],
+            len(here),
         )
 
 

@@ -94,6 +94,7 @@ def widths(panel: Panel, values: np.ndarray, largest: np.ndarray) -> tuple[np.nd
     largest : (series,) or (series, points) float
         Largest value known, or known after each point.
     """
+
     def column(row: np.ndarray) -> np.ndarray:
         return row if largest.ndim == 1 else row[:, None]
 

@@ -4,8 +4,8 @@
     python -m p06analysis.forecast.training PANEL.parquet --leave-out annual --out priors.json
     python -m p06analysis.forecast.training PANEL.parquet QUESTIONS.parquet --score --out answers.parquet
 
-What is learned is how fast a pool's own track record overrules what was known before (memories, evidence, spreads), how
-much a series' own likelihood counts, and the components' weights. The measure is the log score of trials, each
+What is learned is how much a series' own likelihood counts, the components' weights, and the line that recalibrates a pool
+without a record. The components themselves stand in :mod:`p06analysis.forecast.start`. The measure is the log score of trials, each
 forecast with the record as it stood at its origin; near and far looks count equally within a data set, data sets within
 a family, and families.
 With ``--score``, each family is answered with priors learned from the others. A family is what stands before the first
@@ -25,9 +25,10 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from p06analysis.forecast.backtest import answer_questions, trials_of_table
-from p06analysis.forecast.mixture import line_at
-from p06analysis.forecast.priors import Priors, default_priors
+from p06analysis.forecast.landing import line_at
+from p06analysis.forecast.priors import Priors
 from p06analysis.forecast.record import keep_record, mixture_weights
+from p06analysis.forecast.start import starting_priors
 from p06analysis.forecast.trials import Trials
 
 THINNING = 5
@@ -37,15 +38,16 @@ LEAST_CHANCE = 0.01
 
 STEPS: dict[str, tuple[float, ...]] = {
     "likelihood_weight": (0.1, 0.2, 0.35),
-    "line_evidence": (0.1, 0.2, 0.4),
-    "clustering": (0.025, 0.05, 0.1),
-    "line_memory": (0.85, 0.9, 0.95),
-    "group_memory": (0.9, 0.95, 0.98),
-    "sd": (0.7, 1.0, 1.4),
-    "group_sd": (0.7, 1.0, 1.4),
     "weights": (0.0, 0.25, 0.5),
+    "mean": (0.0, 0.25, 0.5),
 }
-"""What is tried. ``sd`` and ``group_sd`` are factors; ``weights`` is how far they move from equal to the learned ones."""
+"""What is tried. ``weights`` is how far they move from equal to the learned ones, ``mean`` how far the line's prior moves from
+changing nothing to the pools' average line.
+
+How fast a record is believed and forgotten (``line_evidence``, ``clustering``, spreads and memories) is a judgement and not
+searched for. Trials of one history overlap, and a search takes what they share for evidence: it doubled the worth of a
+trial, and intervals of data sets that it had not seen then held too little.
+"""
 
 
 @dataclass(frozen=True)
@@ -120,13 +122,17 @@ def _log_loss(score: np.ndarray, outcome: np.ndarray) -> np.ndarray:
     return -(outcome * np.log(chance) + (1.0 - outcome) * np.log(1.0 - chance))
 
 
-def learned_weights(lessons: Lessons, priors: Priors) -> np.ndarray:
-    """Return the weights that the pools' records came to, on average: (components,), families counting equally."""
+def pool_averages(lessons: Lessons, priors: Priors) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weights (components,) and lines (3,) that pools' records came to, on average over days and families."""
     record = keep_record(lessons.trials, lessons.pool, lessons.group, priors)
     family = dict(zip(lessons.pool.tolist(), lessons.family.tolist(), strict=True))
-    rows = [(family[pool], *weights.mean(axis=0)) for pool, weights in record.weights.items()]
-    table = pd.DataFrame(rows).groupby(0).mean().mean()
-    return (table / table.sum()).to_numpy()
+    rows = [
+        (family[pool], *weights.mean(axis=0), *np.mean([line.mean for line in record.lines[pool]], axis=0))
+        for pool, weights in record.weights.items()
+    ]
+    means = pd.DataFrame(rows).groupby(0).mean().mean().to_numpy()
+    weights, line = np.split(means, [len(priors.components)])
+    return weights / weights.sum(), line
 
 
 def learn(lessons: Lessons, start: Priors, *, tell: Callable[[str], None] = lambda line: None) -> Priors:
@@ -141,19 +147,11 @@ def learn(lessons: Lessons, start: Priors, *, tell: Callable[[str], None] = lamb
         Told each step.
     """
     equal = np.full(len(start.components), 1.0 / len(start.components))
-    learned = learned_weights(lessons, replace(start, weights=equal))
+    learned, line = pool_averages(lessons, replace(start, weights=equal))
     chosen = {name: float(values[len(values) // 2]) for name, values in STEPS.items()}
 
     def build(choice: dict[str, float]) -> Priors:
-        record = replace(
-            start.record,
-            line_evidence=choice["line_evidence"],
-            clustering=choice["clustering"],
-            line_memory=choice["line_memory"],
-            group_memory=choice["group_memory"],
-            sd=start.record.sd * choice["sd"],
-            group_sd=start.record.group_sd * choice["group_sd"],
-        )
+        record = replace(start.record, mean=choice["mean"] * line)
         weights = (1.0 - choice["weights"]) * equal + choice["weights"] * learned
         return replace(start, likelihood_weight=choice["likelihood_weight"], weights=weights, record=record)
 
@@ -173,7 +171,9 @@ def learn(lessons: Lessons, start: Priors, *, tell: Callable[[str], None] = lamb
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return 0 once priors, or the answers of a cross-validation over families, are written."""
-    parser = argparse.ArgumentParser(prog="python -m p06analysis.forecast.training", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m p06analysis.forecast.training", description=(__doc__ or "").splitlines()[0]
+    )
     parser.add_argument("panel", type=Path)
     parser.add_argument("questions", type=Path, nargs="?")
     parser.add_argument("--out", type=Path, required=True)
@@ -183,10 +183,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.score and asked.questions is None:
         parser.error("--score needs QUESTIONS")
     panel = pd.read_parquet(asked.panel)
-    start = default_priors()
+    start = starting_priors()
     lessons = lessons_of(panel, start)
     if not asked.score:
-        asked.out.write_text(learn(without(lessons, asked.leave_out), start, tell=_say).to_json() + "\n", encoding="utf-8")
+        asked.out.write_text(
+            learn(without(lessons, asked.leave_out), start, tell=_say).to_json() + "\n", encoding="utf-8"
+        )
         return 0
     questions = pd.read_parquet(asked.questions)
     family = questions["dataset"].astype(str).map(family_of)

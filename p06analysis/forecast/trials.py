@@ -20,9 +20,14 @@ from p06analysis.forecast.transforms import forward, log_slope
 
 POINTS_AHEAD = (1, 2, 4, 8, 16, 32)
 GAIN_FACTORS = np.array([0.6, 1.0, 1.6])
+"""The near target asks for the recent gain once more, times one of these in turn."""
+
 LEVELS_ASKED = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
 LEAST_LOG_LIKELIHOOD = -30.0
+"""Relative to the best component; further down would change no weight."""
+
 CHUNK = 400
+"""Series tried at a time: the states at all their points are held at once."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,9 @@ def make_trials(panel: Panel, priors: Priors, *, stand_from: np.ndarray | None =
 
 def _trials_of(panel: Panel, priors: Priors, numbers: np.ndarray, stand_from: np.ndarray) -> Trials:
     values, dates, count = compact(panel)
-    largest = np.maximum(np.maximum.accumulate(np.where(np.isnan(values), -np.inf, values), axis=1), panel.lower[:, None])
+    largest = np.maximum(
+        np.maximum.accumulate(np.where(np.isnan(values), -np.inf, values), axis=1), panel.lower[:, None]
+    )
     width, _ = widths(panel, values, largest)
     stand = _standpoints(count, stand_from)
     views = _views(stand, width)
@@ -114,7 +121,9 @@ def _trials_of(panel: Panel, priors: Priors, numbers: np.ndarray, stand_from: np
             place = forward(target, scale)[:, None]
             chances[number][:, columns] = stdtr(ahead_states.points, (ahead_states.level - place) / spread)
         log_likelihood[:, columns] = here.log_likelihood
-    relative = np.maximum(log_likelihood - log_likelihood.max(axis=1, keepdims=True, initial=-np.inf), LEAST_LOG_LIKELIHOOD)
+    relative = np.maximum(
+        log_likelihood - log_likelihood.max(axis=1, keepdims=True, initial=-np.inf), LEAST_LOG_LIKELIHOOD
+    )
     return Trials(
         series=numbers[series],
         origin=dates[series, point],
@@ -161,9 +170,7 @@ def _views(stand: dict[str, np.ndarray], width: np.ndarray) -> _Views:
     return _Views(series=views[:, 0].astype(int), width=views[:, 1], last=last)
 
 
-def _all_states(
-    share: np.ndarray, gaps: np.ndarray, components: tuple, memory: float, last: np.ndarray
-) -> States:
+def _all_states(share: np.ndarray, gaps: np.ndarray, components: tuple, memory: float, last: np.ndarray) -> States:
     columns = int(last.max(initial=0)) + 1
     share = share[:, :columns]
     scale = components[0].scale
@@ -175,7 +182,13 @@ def _all_states(
 
 
 def _ask(
-    share: np.ndarray, dates: np.ndarray, point: np.ndarray, ahead: np.ndarray, panel: Panel, series: np.ndarray, width: np.ndarray
+    share: np.ndarray,
+    dates: np.ndarray,
+    point: np.ndarray,
+    ahead: np.ndarray,
+    panel: Panel,
+    series: np.ndarray,
+    width: np.ndarray,
 ) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
     rows = np.arange(len(share))
     now, came = share[rows, point], share[rows, point + ahead]
