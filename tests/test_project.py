@@ -23,6 +23,7 @@ PARTS = [
     {"observations"},
     {"forecast"},
     {"outlook"},
+    {"ledger"},
     {"findings"},
     {"run"},
     {"cli"},
