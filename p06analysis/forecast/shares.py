@@ -108,8 +108,10 @@ def widths(panel: Panel, values: np.ndarray, largest: np.ndarray) -> tuple[np.nd
     # Without an official total the first value above the bound is the yardstick. A history of nothing but the bound has
     # no scale of its own; any will do, since it is flat on all of them.
     base = np.where(has_total, total, np.where((first_above > 0.0) & (reached > 0.0), first_above, 1.0))
-    rungs = np.ceil(np.log(np.maximum(reached / base, 1.0)) / np.log(RUNG) - 1e-9)
-    return np.where(is_hard, base, HEADROOM * base * RUNG**rungs), is_hard
+    # In logarithms, since a first value may be smaller than the largest by any factor.
+    start, step = np.log(base), np.log(RUNG)
+    rungs = np.ceil((np.log(np.maximum(reached, base)) - start) / step - 1e-9)
+    return np.where(is_hard, base, HEADROOM * np.exp(start + step * rungs)), is_hard
 
 
 def compact(panel: Panel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -212,3 +212,9 @@ def test_pool_that_kept_falling_short_lowers_the_chance():
     with_record, without = (one.at(target, day).probability(np.array([46.0])).item() for one in (own, apart))
     assert with_record < without
     assert own.standing.trials[0] > apart.standing.trials[0]
+
+
+def test_history_that_grew_by_any_factor_gets_an_answer():
+    panel = panel_of(np.array([[1e-300, 1.0, 100.0]]), upper=np.array([np.inf]), is_hard_upper=np.array([False]))
+    quantiles = land(fit(panel), np.datetime64("2022-06-30")).quantile(LEVELS)
+    assert np.isfinite(quantiles).all()
