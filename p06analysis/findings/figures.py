@@ -87,10 +87,11 @@ def _draw_lines(axes: Axes, row: Any, breaks: pd.DataFrame, plan: Plan, language
     note = say("axis_target", language, value=measure(row.target, unit, language))
     axes.annotate(
         note,
-        (0.01, row.target),
+        (0.92, row.target),  # left of the deadline, away from the changes of measure
         xycoords=("axes fraction", "data"),
         xytext=(0, 3),
         textcoords="offset points",
+        ha="right",
         va="bottom",
         color=TARGET,
     )
