@@ -97,6 +97,8 @@ def panel_of(histories: Histories, plan: Plan) -> Panel:
         is_hard_upper=np.isfinite(upper)
         & np.array([indicator.unit != "count" for indicator in indicators], dtype=bool),
         is_cumulative=np.array([indicator.kind == "cumulative" for indicator in indicators], dtype=bool),
+        # places of one indicator learn from each other's track record
+        pool=pd.factorize(series["indicator"], sort=True)[0],
     )
 
 

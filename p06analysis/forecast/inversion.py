@@ -6,15 +6,12 @@ cheap and right to about a thousandth of a probability; the exact distribution f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol, Self
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
 from p06analysis.forecast.transforms import ROUNDING, backward, forward
-
-if TYPE_CHECKING:
-    from p06analysis.forecast.landing import Landing
 
 GRID_LEVELS = np.array([0.0005, 0.005, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.995, 0.9995])
 CHORDS = 3
@@ -29,12 +26,28 @@ ENDLESS = ("raw", "log")
 CHUNK = 2000
 
 
-def invert(landing: Landing, levels: np.ndarray) -> np.ndarray:
+class Invertible(Protocol):
+    """What the search asks of a mixture: :class:`p06analysis.forecast.landing.Landing` offers it."""
+
+    @property
+    def location(self) -> np.ndarray: ...
+    @property
+    def spread(self) -> np.ndarray: ...
+    @property
+    def points(self) -> np.ndarray: ...
+    @property
+    def weights(self) -> np.ndarray: ...
+    def columns(self) -> dict[str, list[int]]: ...
+    def inner(self, share: np.ndarray) -> np.ndarray: ...
+    def part(self, rows: slice | np.ndarray) -> Self: ...
+
+
+def invert(landing: Invertible, levels: np.ndarray) -> np.ndarray:
     """Return shares at which the mixture's distribution function reaches the levels.
 
     Parameters
     ----------
-    landing : Landing
+    landing : Invertible
         Of K pairs.
     levels : (K, L) float in (0, 1), rows not falling
 
@@ -67,7 +80,7 @@ def _bend(points: np.ndarray) -> np.ndarray:
     return (8.0 * points + 1.0) / (8.0 * points + 3.0)
 
 
-def _invert(landing: Landing, levels: np.ndarray) -> np.ndarray:
+def _invert(landing: Invertible, levels: np.ndarray) -> np.ndarray:
     grid = _grid(landing)
     reached = np.stack([_cheap(landing, column) for column in grid.T], axis=1)
     reached = np.maximum.accumulate(reached, axis=1)
@@ -77,7 +90,7 @@ def _invert(landing: Landing, levels: np.ndarray) -> np.ndarray:
     return np.where(levels < before, np.minimum(share, 1.0), np.where(levels <= after, 1.0, np.maximum(share, 1.0)))
 
 
-def _cheap(landing: Landing, share: np.ndarray) -> np.ndarray:
+def _cheap(landing: Invertible, share: np.ndarray) -> np.ndarray:
     place = np.empty_like(landing.location)
     for scale, columns in landing.columns().items():
         place[:, columns] = forward(share, scale)[:, None]
@@ -85,7 +98,7 @@ def _cheap(landing: Landing, share: np.ndarray) -> np.ndarray:
     return _probit(np.einsum("kc,kc->k", landing.weights, ndtr(score)))
 
 
-def _grid(landing: Landing) -> np.ndarray:
+def _grid(landing: Invertible) -> np.ndarray:
     matters = landing.weights > 1e-4
     rows = []
     for level in GRID_LEVELS:
@@ -103,7 +116,7 @@ def _grid(landing: Landing) -> np.ndarray:
     return np.maximum.accumulate(np.stack(rows, axis=1), axis=1)
 
 
-def _cross(landing: Landing, grid: np.ndarray, reached: np.ndarray, level: np.ndarray) -> np.ndarray:
+def _cross(landing: Invertible, grid: np.ndarray, reached: np.ndarray, level: np.ndarray) -> np.ndarray:
     rows = np.arange(len(grid))
     wanted = _probit(level)
     cell = np.clip((reached < wanted[:, None]).sum(axis=1), 1, grid.shape[1] - 1)
@@ -127,7 +140,7 @@ def _cross(landing: Landing, grid: np.ndarray, reached: np.ndarray, level: np.nd
     return share
 
 
-def _halve(landing: Landing, left: np.ndarray, right: np.ndarray, level: np.ndarray) -> np.ndarray:
+def _halve(landing: Invertible, left: np.ndarray, right: np.ndarray, level: np.ndarray) -> np.ndarray:
     """Return the crossing by halving: for the few pairs whose function has a kink where the slope misleads."""
     for _ in range(HALVINGS):
         middle = 0.5 * (left + right)

@@ -115,13 +115,6 @@ class Fitted:
             raise ValueError("a date to forecast must lie after the series' last point")
         return periods_between(last, dates, period_days=self.panel.period_days[series])
 
-    def paths(self, series: np.ndarray, dates_grid: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-        """Return simulated futures: (K, n, periods); see :func:`p06analysis.forecast.paths.simulate_paths`."""
-        # Imported here because paths are drawn from a Fitted and its module needs this one.
-        from p06analysis.forecast.paths import simulate_paths
-
-        return simulate_paths(self, series, dates_grid, n, rng)
-
 
 def fit(panel: Panel, priors: Priors | None = None) -> Fitted:
     """Return the panel's series, filtered and ready to be asked for any date.

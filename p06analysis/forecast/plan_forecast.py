@@ -99,7 +99,7 @@ class Forecast:
 
         return self._each(rows, dates, chance, width=1)[:, 0]
 
-    def probability_by(
+    def reached_by(
         self,
         rows: np.ndarray,
         dates: np.ndarray,
@@ -108,28 +108,37 @@ class Forecast:
         *,
         rng: np.random.Generator,
     ) -> np.ndarray:
-        """Return the chance that the value is at the target or better on some day until a deadline.
+        """Return the chance that the target has been reached on some day until each of several dates.
 
-        Parameters are those of :meth:`probability`, and ``rng``. Series of the pooled mixture are followed along simulated
-        paths; a year-to-date ratio moves one way under a steady rate, so that reaching a target by the deadline and being
-        there at the deadline are one thing, as they are for what never falls.
+        Parameters
+        ----------
+        rows : (K,) int
+        dates : (K, steps) datetime64[D]
+            Rising along a row.
+        targets : (K,) float
+        increase : (K,) bool
+        rng : numpy.random.Generator
 
         Returns
         -------
-        (K,) float
-            Never below :meth:`probability`.
+        (K, steps) float
+            Never falls along a row, and is never below :meth:`probability`; NaN where the series cannot be forecast.
+            Series of the pooled mixture are followed along simulated paths. A year-to-date ratio moves one way under a
+            steady rate, so that reaching a target by a date and being there on it are one thing, as for what never falls.
         """
-        chance = self.probability(rows, dates, targets, increase)
+        steps = dates.shape[1]
+        spread = [np.repeat(values, steps) for values in (rows, targets, increase)]
+        chance = self.probability(spread[0], dates.ravel(), spread[1], spread[2]).reshape(dates.shape)
         series = self.series.iloc[rows]
         can_return = (series["model"] == POOLED).to_numpy() & (series["kind"] != "cumulative").to_numpy()
-        for position in np.flatnonzero(can_return & ~np.isnan(chance)):
-            grid = _grid(series["latest_date"].iloc[position], dates[position])
+        for position in np.flatnonzero(can_return & ~np.isnan(chance).any(axis=1)):
+            grid, place = np.unique(dates[position], return_inverse=True)
             assert self.fitted is not None
             paths = simulate_paths(self.fitted, series["panel_row"].to_numpy()[[position]], grid, PATHS, rng)[0]
-            best = paths.max(axis=1) if increase[position] else -paths.min(axis=1)
-            aim = targets[position] if increase[position] else -targets[position]
-            chance[position] = max(chance[position], float((best >= aim).mean()))
-        return chance
+            reached = paths >= targets[position] if increase[position] else paths <= targets[position]
+            share = np.maximum.accumulate(reached, axis=1).mean(axis=0)[place]
+            chance[position] = np.maximum(chance[position], share)
+        return np.where(np.isnan(chance), np.nan, np.maximum.accumulate(np.nan_to_num(chance), axis=1))
 
     def _each(self, rows: np.ndarray, dates: np.ndarray, ask: Ask, *, width: int) -> np.ndarray:
         """Send each row to its model and put the answers back in the order asked."""
@@ -150,10 +159,14 @@ class Forecast:
         return answers
 
 
-def _grid(latest: pd.Timestamp, deadline: np.datetime64) -> np.ndarray:
-    start = latest.to_numpy().astype("datetime64[D]")
-    days = int((deadline - start) / np.timedelta64(1, "D"))
-    return start + np.unique(np.rint(np.linspace(0, days, FAN_DATES + 1)[1:]).astype(int)).astype("timedelta64[D]")
+def dates_until(latest: np.ndarray, deadline: np.ndarray) -> np.ndarray:
+    """Return ``FAN_DATES`` dates from after the latest figure up to the deadline, (K, FAN_DATES) datetime64[D].
+
+    Near a deadline some are the same day.
+    """
+    days = (deadline - latest) / np.timedelta64(1, "D")
+    steps = np.rint(np.maximum(days, 1.0)[:, None] * np.arange(1, FAN_DATES + 1) / FAN_DATES)
+    return latest[:, None] + np.maximum(np.nan_to_num(steps, nan=1.0), 1.0).astype("timedelta64[D]")
 
 
 def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Forecast:
@@ -198,16 +211,9 @@ def _fan(forecast: Forecast, plan: Plan) -> pd.DataFrame:
     last = deadlines.groupby(KEY, as_index=False)["deadline"].max()
     rows = forecast.series.reset_index(names="row").merge(last, on=KEY)
     rows = rows[(rows["reason_code"] == "") & (rows["deadline"] > rows["latest_date"])]
-    parts = np.arange(1, FAN_DATES + 1) / FAN_DATES
-    start = rows["latest_date"].to_numpy().astype("datetime64[D]")
-    days = (rows["deadline"].to_numpy().astype("datetime64[D]") - start) / np.timedelta64(1, "D")
-    steps = (
-        np.unique(np.maximum(np.rint(days[:, None] * parts), 1.0), axis=1).astype(int)
-        if len(rows)
-        else np.empty((0, 0), int)
-    )
-    dates = (start[:, None] + steps.astype("timedelta64[D]")).ravel()
-    repeated = np.repeat(rows["row"].to_numpy(), steps.shape[1])
+    latest, last_day = (rows[name].to_numpy().astype("datetime64[D]") for name in ("latest_date", "deadline"))
+    dates = dates_until(latest, last_day).ravel()
+    repeated = np.repeat(rows["row"].to_numpy(), FAN_DATES)
     fan = pd.DataFrame(forecast.quantiles(repeated, dates), columns=QUANTILES)
     names = forecast.series.iloc[repeated][KEY].reset_index(drop=True)
     table = pd.concat([names, pd.Series(pd.to_datetime(dates), name="date", dtype="datetime64[ns]"), fan], axis=1)

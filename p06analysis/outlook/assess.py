@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from p06analysis.forecast.histories import KEY
-from p06analysis.forecast.plan_forecast import Forecast
+from p06analysis.forecast.plan_forecast import Forecast, dates_until
 from p06analysis.forecast.rates import YearToDate, ceiling_and_floor, required_rate, volume_needed, volume_to_come
 from p06analysis.outlook.pace import recent_paces, required_pace
 from p06analysis.outlook.reasons import next_act, reason
@@ -44,11 +44,13 @@ def assess(forecast: Forecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:
     row = table["row"].to_numpy()
     deadline = table["deadline"].to_numpy().astype("datetime64[D]")
     target, increase = table["target"].to_numpy(float), (table["direction"] == "increase").to_numpy()
+    # The same seed for every run: the same inputs must give the same page.
+    rng = np.random.default_rng(6)
     table[LANDING_COLUMNS] = forecast.quantiles(row, deadline)
-    table["probability"] = _probability(table, forecast, target, increase)
+    table["probability"] = _probability(table, forecast, target, increase, rng)
     table = _with_arithmetic(table, forecast, target, increase)
     table = _with_verdicts(table, forecast, plan, target, increase)
-    table = _with_dates(table, forecast, row, target, increase)
+    table = _with_dates(table, forecast, target, increase, rng)
     table = _with_paces(table, forecast, plan)
     table["sources"] = _sources(table, forecast)
     table["run_id"] = run_id
@@ -80,14 +82,16 @@ def _targets(plan: Plan, forecast: Forecast) -> pd.DataFrame:
     return rows.merge(forecast.series.reset_index(names="row"), on=KEY, how="left")
 
 
-def _probability(table: pd.DataFrame, forecast: Forecast, target: np.ndarray, increase: np.ndarray) -> np.ndarray:
+def _probability(
+    table: pd.DataFrame, forecast: Forecast, target: np.ndarray, increase: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     row, deadline = table["row"].to_numpy(), table["deadline"].to_numpy().astype("datetime64[D]")
     chance = forecast.probability(row, deadline, target, increase)
     by = np.flatnonzero(table["rule"] == "by_deadline")
     if len(by):
-        # the same seed for every run: the same inputs must give the same page
-        rng = np.random.default_rng(6)
-        chance[by] = forecast.probability_by(row[by], deadline[by], target[by], increase[by], rng=rng)
+        latest = table["latest_date"].to_numpy().astype("datetime64[D]")[by]
+        dates = dates_until(latest, deadline[by])
+        chance[by] = forecast.reached_by(row[by], dates, target[by], increase[by], rng=rng)[:, -1]
     return chance
 
 
@@ -142,25 +146,20 @@ def _reached_ever(table: pd.DataFrame, forecast: Forecast, target: np.ndarray, i
 
 
 def _with_dates(
-    table: pd.DataFrame, forecast: Forecast, row: np.ndarray, target: np.ndarray, increase: np.ndarray
+    table: pd.DataFrame, forecast: Forecast, target: np.ndarray, increase: np.ndarray, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Add the days by which the target is reached with a chance of 10, 50 and 90 %.
+    """Add the days by which the target has been reached with a chance of 10, 50 and 90 %.
 
-    The chance at a day is that of the value on that day; made non-decreasing over days, it is the distribution of the day
-    of reaching where the series moves one way. Empty where the chance is not had within two years (or, of a year-to-date
-    figure, within its year).
+    Empty where the chance is not had within two years (or, of a year-to-date figure, within its year), where the target is
+    reached already, and where nothing can be told.
     """
     steps = np.arange(1, DATE_STEPS + 1) * SEARCH_DAYS // DATE_STEPS
     start = table["latest_date"].to_numpy().astype("datetime64[D]")
     dates = start[:, None] + steps.astype("timedelta64[D]")
-    year_end = year_ends(start)
-    ends_with_year = (table["kind"] == "year_to_date").to_numpy()
-    dates = np.where(ends_with_year[:, None] & (dates > year_end[:, None]), year_end[:, None], dates)
-    shape = dates.shape
-    chances = forecast.probability(
-        np.repeat(row, DATE_STEPS), dates.ravel(), np.repeat(target, DATE_STEPS), np.repeat(increase, DATE_STEPS)
-    ).reshape(shape)
-    chances = np.maximum.accumulate(np.nan_to_num(chances), axis=1)
+    year_end = year_ends(start)[:, None]
+    ends_with_year = (table["kind"] == "year_to_date").to_numpy()[:, None]
+    dates = np.where(ends_with_year & (dates > year_end), year_end, dates)
+    chances = np.nan_to_num(forecast.reached_by(table["row"].to_numpy(), dates, target, increase, rng=rng))
     days = (dates - start[:, None]) / np.timedelta64(1, "D")
     reached = np.where(increase, table["latest_value"] >= target, table["latest_value"] <= target)
     for name, level in (("expected_date_q10", 0.1), ("expected_date", 0.5), ("expected_date_q90", 0.9)):

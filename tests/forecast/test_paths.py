@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from p06analysis.forecast import Fitted, explain, fit
+from p06analysis.forecast.paths import simulate_paths
 
 from .panels import curves, month_ends, panel_of
 
@@ -20,7 +21,7 @@ def fitted() -> Fitted:
 
 @pytest.fixture(scope="module")
 def paths(fitted: Fitted) -> np.ndarray:
-    return fitted.paths(np.arange(12), GRID, 2000, np.random.default_rng(1))
+    return simulate_paths(fitted, np.arange(12), GRID, 2000, np.random.default_rng(1))
 
 
 def test_paths_have_the_shape_and_stay_inside_the_bounds(paths: np.ndarray):
@@ -58,7 +59,9 @@ def test_neighbouring_dates_move_together(paths: np.ndarray):
 
 
 def test_seed_decides_the_paths(fitted: Fitted):
-    one, same, other = (fitted.paths(np.array([0]), GRID, 50, np.random.default_rng(seed)) for seed in (4, 4, 5))
+    one, same, other = (
+        simulate_paths(fitted, np.array([0]), GRID, 50, np.random.default_rng(seed)) for seed in (4, 4, 5)
+    )
     np.testing.assert_array_equal(one, same)
     assert not np.array_equal(one, other)
 
