@@ -83,7 +83,8 @@ def run_once(
     run_id = make_run_id([*inputs.files, *notebooks_present(notebooks)], root=project, settings=settings)
     staged = staging_folder(reports, run.run)
 
-    def parameters(language: Language) -> Parameters:
+    def parameters_in(language: Language) -> Parameters:
+        """Return what every notebook is given, in one language."""
         own = {
             "run": run.run,
             "origin": day,
@@ -95,8 +96,8 @@ def run_once(
         return {**own, **run.parameters}
 
     try:
-        check_notebooks({notebook: parameters(run.languages[0]) for notebook in notebooks})
-        pages = _make_pages(inputs, notebooks, staged, parameters, say)
+        check_notebooks({notebook: parameters_in(run.languages[0]) for notebook in notebooks})
+        pages = _make_pages(inputs, notebooks, staged, parameters_in, say)
     except NotebookFailed as error:
         kept = keep_evidence(staged, reports, run=run.run)
         raise NotebookFailed(_moved(fault, staged, kept) for fault in error.faults) from error
