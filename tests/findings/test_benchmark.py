@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from p06analysis.findings.benchmark import WORDS, benchmark_findings, reliability_chart
+from p06analysis.findings.benchmark import benchmark_findings, reliability_chart
+from p06analysis.findings.benchmark_wording import WORDS
 from p06analysis.ledger import Comparison, compare
 from p06analysis.schema import QUANTILES
 
