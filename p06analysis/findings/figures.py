@@ -49,7 +49,7 @@ def chart(
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context({**sns.axes_style("whitegrid"), **_STYLE}):
-        figure = Figure(figsize=(5.6, 2.5), layout="constrained")
+        figure = Figure(figsize=(4.6, 2.5), layout="constrained")
         axes = figure.subplots()
         _draw_fan(axes, row, fan)
         _draw_points(axes, history)

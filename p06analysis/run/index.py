@@ -37,6 +37,7 @@ def index_page(records: Sequence[dict[str, Any]]) -> str:
             "origin_en": day(dt.date.fromisoformat(record["origin"]), "en"),
             "run": record["run"],
             "pages": record["pages"],
+            "tables": record["tables"],
             "counts": [
                 (verdict_label(name, "vi"), verdict_label(name, "en"), record["verdicts"][name])
                 for name in VERDICTS

@@ -115,6 +115,7 @@ def run_once(
         "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "parameters": dict(run.parameters),
         "pages": {language: [p.name for p in pages if f".{language}." in p.name] for language in run.languages},
+        "tables": sorted(path.name for path in staged.glob("*.csv")),
         "verdicts": {} if outlook is None else outlook["verdict"].value_counts().to_dict(),
         "versions": package_versions(),
         "inputs": {path.relative_to(project).as_posix(): sha256(path) for path in inputs.files},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import nbformat
 import pandas as pd
@@ -45,6 +46,14 @@ def test_good_run_publishes_pages_tables_and_record(published):
         "small/latest/outlook.vi.html"
     ) == 1
     assert "outlook.vi.html" in done.stdout
+
+
+def test_every_link_of_the_index_leads_to_a_file(published):
+    project, _ = published
+    reports = project.folder / "reports"
+    links = re.findall(r'href="([^"]+)"', (reports / "index.html").read_text(encoding="utf-8"))
+    assert len(links) >= 4
+    assert [link for link in links if not (reports / link).is_file()] == []
 
 
 def test_page_leads_back_to_the_figures_of_the_file(published):
