@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK, FADED, FAN, TARGET = "#1b3a57", "#6b7683", "#3f7fb5", "#a4262c"
+INK, FADED, FAN, TARGET = "#1b3a57", "#5f6a76", "#3f7fb5", "#a4262c"
 _STYLE = {"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9.0, "axes.titlesize": 9.0}
+_SIZE, _TEXT = (4.1, 2.55), 9.5
+"""Inches and points: at the width of a telephone the text is still some 9 pixels high."""
+_LABEL_ROOM = 0.34
+"""Part of the axis that the label of a change of measure needs; a nearer change is drawn without one."""
 
 
 def chart(
@@ -48,13 +52,14 @@ def chart(
     import seaborn as sns
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context({**sns.axes_style("whitegrid"), **_STYLE}):
-        figure = Figure(figsize=(4.6, 2.5), layout="constrained")
+    with matplotlib.rc_context({**sns.axes_style("whitegrid"), **_STYLE, "font.size": _TEXT}):
+        figure = Figure(figsize=_SIZE, layout="constrained")
         axes = figure.subplots()
         _draw_fan(axes, row, fan)
         _draw_points(axes, history)
         _draw_lines(axes, row, breaks, plan, language)
         _dress(axes, row, plan, language)
+        _label_lines(axes, row, breaks, language)
     return figure
 
 
@@ -94,19 +99,37 @@ def _draw_lines(axes: Axes, row: Any, breaks: pd.DataFrame, plan: Plan, language
         ha="right",
         va="bottom",
         color=TARGET,
+        bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.8},  # readable on the fan too
     )
     for date in breaks["date"]:
         axes.axvline(date, color=FADED, linestyle=":", linewidth=1.4, label="break")
-        axes.annotate(
-            say("axis_break", language),
-            (date, 0.98),
-            xycoords=("data", "axes fraction"),
-            xytext=(3, 0),
-            textcoords="offset points",
-            fontsize=7.5,
-            va="top",
-            color=FADED,
-        )
+
+
+def _label_lines(axes: Axes, row: Any, breaks: pd.DataFrame, language: Language) -> None:
+    """Name the vertical lines above the axes, where no point, fan or target can be hidden by the words."""
+    from matplotlib.dates import date2num
+
+    left, right = axes.get_xlim()
+    until = -np.inf
+    for date in sorted(breaks["date"]):
+        share = (date2num(date) - left) / (right - left)
+        if share >= until and share + _LABEL_ROOM <= 1 - _LABEL_ROOM:
+            _above(axes, date, say("axis_break", language), align="left")
+            until = share + _LABEL_ROOM
+    _above(axes, row.deadline, say("axis_deadline", language, day=_axis_day(row.deadline, language)), align="right")
+
+
+def _above(axes: Axes, date: Any, text: str, *, align: str) -> None:
+    axes.annotate(
+        text,
+        (date, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha=align,
+        va="bottom",
+        color=FADED,
+    )
 
 
 def _dress(axes: Axes, row: Any, plan: Plan, language: Language) -> None:
@@ -127,19 +150,20 @@ def _dress(axes: Axes, row: Any, plan: Plan, language: Language) -> None:
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _axis_day(num2date(x), language)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: number(y, language, decimals=1)))
+    sign = " %" if indicator.unit == "percent" else ""
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: number(y, language, decimals=1) + sign))
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
 
 
 def _axis_day(when: Any, language: Language) -> str:
-    if language == "vi":
-        return f"{when:%d/%m/%y}"
-    return day(when.date(), "en").replace(str(when.year), f"’{when:%y}")
+    from babel.dates import format_date
+
+    return str(format_date(when, format="dd/MM/yy" if language == "vi" else "d MMM ’yy", locale=language))
 
 
-def describe(row: Any, *, history: pd.DataFrame, plan: Plan, language: Language) -> str:
-    """Return in one or two sentences what a chart shows, for those who do not see it; parameters as in :func:`chart`."""
+def describe(row: Any, *, history: pd.DataFrame, breaks: pd.DataFrame, plan: Plan, language: Language) -> str:
+    """Return in a few sentences what a chart shows, for those who do not see it; parameters as in :func:`chart`."""
     if history.empty:
         return say("chart_empty", language)
     indicator = plan.indicators[row.indicator]
@@ -156,10 +180,15 @@ def describe(row: Any, *, history: pd.DataFrame, plan: Plan, language: Language)
         deadline=day(row.deadline, language),
     )
     if not np.isnan(row.landing_q10):
-        low, high = (
-            measure(value, indicator.unit, language, decimals=1) for value in (row.landing_q10, row.landing_q90)
+        low, middle, high = (
+            measure(value, indicator.unit, language, decimals=0 if indicator.unit == "count" else 1)
+            for value in (row.landing_q10, row.landing_q50, row.landing_q90)
         )
-        text += say("chart_fan", language, low=low, high=high)
+        text += say("chart_fan", language, low=low, middle=middle, high=high)
+    if unused := int((~history["is_used"]).sum()):
+        text += say("chart_unused", language, points=number(unused, language))
+    if len(breaks):
+        text += say("chart_breaks", language, days=", ".join(day(date, language) for date in sorted(breaks["date"])))
     return text
 
 
@@ -188,6 +217,9 @@ def as_svg(figure: Figure, *, name: str, description: str) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
+    # The page's own style names the letters and the joins: a style inside the chart would reach the whole page.
+    text = re.sub(r"<style.*?</style>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r" ?font-family: [^;\"]*;?", "", text)
     used = set(re.findall(r"(?:href=\"#|url\(#)([^\")]+)", text))
     text = re.sub(r' id="([^"]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", text)
     text = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", text)

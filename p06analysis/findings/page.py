@@ -11,7 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -70,6 +70,7 @@ def show(
     ordered = by_need_to_act(outlook)
     sources = _sources(ordered, forecast)
     rows = target_rows(ordered, plan, language)
+    places = list(dict.fromkeys(row.place for row in rows))
     cards = [
         _card(one, row, f"chart-{position}", forecast, plan, sources, language)
         for position, one, row in zip(ordered.index, ordered.itertuples(index=False), rows, strict=True)
@@ -87,6 +88,7 @@ def show(
         newest_iso="" if pd.isna(newest) else f"{newest:%Y-%m-%d}",
         headline=headline(outlook["verdict"].value_counts().to_dict(), language, out_of_reach=beyond),
         cards=cards,
+        place=places[0] if len(places) == 1 else "",
         cannot=[card for card in cards if card["row"].verdict == "cannot_tell"],
         beside=_beside(forecast, plan, sources, language),
         breaks=_breaks(forecast, plan, language),
@@ -114,7 +116,7 @@ def _card(
         table[(table["indicator"] == one.indicator) & (table["place"] == one.place)]
         for table in (forecast.histories, forecast.fan, forecast.breaks)
     )
-    description = describe(one, history=history, plan=plan, language=language)
+    description = describe(one, history=history, breaks=breaks, plan=plan, language=language)
     svg = ""
     if len(history):
         figure = chart(one, history=history, fan=fan, breaks=breaks, plan=plan, language=language)
@@ -134,7 +136,7 @@ def _card(
         "backing_source": target.source or "",
         "definition": indicator.definition.in_language(language),
         "assumptions": indicator.assumptions.in_language(language) if indicator.assumptions else "",
-        "sources": [(sources[address], address) for address in one.sources.split()],
+        "sources": _references(one.sources, sources),
     }
 
 
@@ -172,11 +174,18 @@ def _reach(one: Any, language: Language) -> str:
         return ""
     if pd.isna(one.expected_date):
         return ""
-    early, late = (
-        day(date, language) if not pd.isna(date) else say("reach_never", language)
-        for date in (one.expected_date_q10, one.expected_date_q90)
+    middle, early, late = (
+        _reach_day(date, one.origin, language)
+        for date in (one.expected_date, one.expected_date_q10, one.expected_date_q90)
     )
-    return f"{day(one.expected_date, language)} {say('reach_range', language, early=early, late=late)}"
+    return f"{middle} {say('reach_range', language, early=early, late=late)}"
+
+
+def _reach_day(date: Any, origin: Any, language: Language) -> str:
+    if pd.isna(date):
+        return say("reach_never", language)
+    # Between the newest figure and the origin the target may have been reached unseen: no day is named for that.
+    return say("reach_before", language, day=day(origin, language)) if date < origin else day(date, language)
 
 
 def _sources(ordered: pd.DataFrame, forecast: Forecast) -> dict[str, int]:
@@ -188,27 +197,58 @@ def _sources(ordered: pd.DataFrame, forecast: Forecast) -> dict[str, int]:
 
 
 def _beside(forecast: Forecast, plan: Plan, sources: dict[str, int], language: Language) -> dict[str, Any] | None:
-    if forecast.beside is None or plan.beside is None:
+    """Return the table of the indicator over all places; a date or source that all rows share is named once, above it."""
+    table = forecast.beside
+    if table is None or plan.beside is None:
         return None
-    indicator = plan.indicators[plan.beside.indicator]
-    rows = []
-    for one in forecast.beside.itertuples(index=False):
-        is_known = not pd.isna(one.latest_value)
-        low, high = (measure(value, indicator.unit, language, decimals=1) for value in (one.q10, one.q90))
-        rows.append(
-            {
-                "place": plan.places[one.place].label(language),
-                "latest": measure(one.latest_value, indicator.unit, language)
-                if is_known
-                else say("no_figure", language),
-                "value": f"{one.latest_value:g}" if is_known else "",
-                "latest_day": day(one.latest_date, language) if is_known else "",
-                "change": pace(one.change_per_month, indicator.unit, language),
-                "landing": f"{low} {say('to', language)} {high}" if not pd.isna(one.q10) else "–",
-                "sources": [(sources[address], address) for address in one.source.split()],
-            }
-        )
-    return {"indicator": indicator.label(language), "rows": rows}
+    unit = plan.indicators[plan.beside.indicator].unit
+    days, texts = table["latest_date"].dropna().unique(), [text for text in table["source"].unique() if text]
+    is_one_day = len(days) == 1 and len(texts) == 1
+    return {
+        "indicator": plan.indicators[plan.beside.indicator].label(language),
+        "unit": _unit(measure(0.0, unit, language)),
+        "pace_unit": _unit(pace(0.0, unit, language)),
+        "day": day(pd.Timestamp(days[0]), language) if is_one_day else "",
+        "sources": _references(texts[0], sources) if is_one_day else [],
+        "rows": [
+            _beside_row(one, plan, sources, language, unit="count" if unit == "count" else "ratio")
+            for one in table.itertuples(index=False)
+        ],
+    }
+
+
+def _beside_row(
+    one: Any, plan: Plan, sources: dict[str, int], language: Language, *, unit: Literal["count", "ratio"]
+) -> dict[str, Any]:
+    """Return a row without units, which stand in the head of the table."""
+    is_known, is_forecast = not pd.isna(one.latest_value), not pd.isna(one.q10)
+    missing = "unforecast_break" if "break" in one.reason_code else "unforecast"
+    figures = {"latest_value": one.latest_value, "change": one.change_per_month, "low": one.q10, "high": one.q90}
+    decimals = 0 if unit == "count" else 1
+    return {
+        "id": one.place,
+        "place": plan.places[one.place].label(language),
+        "is_own": one.place in {target.place for target in plan.targets},
+        "texts": {
+            "latest_value": measure(one.latest_value, unit, language) if is_known else say("no_figure", language),
+            "change": pace(one.change_per_month, unit, language),
+            "low": measure(one.q10, unit, language, decimals=decimals),
+            "high": measure(one.q90, unit, language, decimals=decimals),
+        },
+        "figures": {name: f"{value:.6g}" for name, value in figures.items() if not pd.isna(value)},
+        "latest_day": day(one.latest_date, language) if is_known else "",
+        "missing": "" if is_forecast else say(missing, language),
+        "sources": _references(one.source, sources),
+    }
+
+
+def _unit(zero: str) -> str:
+    """Return the unit that stands behind a figure of 0."""
+    return zero.removeprefix("0").strip()
+
+
+def _references(text: str, sources: dict[str, int]) -> list[tuple[int, str]]:
+    return [(sources[address], address) for address in text.split()]
 
 
 def _breaks(forecast: Forecast, plan: Plan, language: Language) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ class Row:
     Attributes
     ----------
     figures : dict
-        Unrounded numbers and ISO days by column, equal in every language; NaN is left out.
+        Unrounded numbers and ISO days by column, equal in every language; left out where no figure is shown.
     """
 
     key: tuple[str, str]
@@ -32,7 +32,8 @@ class Row:
     owner: str
     latest: str
     latest_day: str
-    counts: str
+    numerator: str
+    denominator: str
     target: str
     deadline: str
     standing: str
@@ -41,6 +42,8 @@ class Row:
     required_pace: str
     recent_pace: str
     landing: str
+    landing_low: str
+    landing_high: str
     verdict: str
     verdict_label: str
     shape: str
@@ -87,12 +90,9 @@ def _row(one: Any, plan: Plan, language: Language) -> Row:
     is_known = not pd.isna(one.latest_date)
     is_reached = one.latest_value >= one.target if one.direction == "increase" else one.latest_value <= one.target
     has_counts = not np.isnan(one.latest_numerator) and not np.isnan(one.latest_denominator)
-    counts = (
-        f"{number(one.latest_numerator, language)}/{number(one.latest_denominator, language)}" if has_counts else ""
-    )
-    landing = (
-        f"{measure(one.landing_q10, unit, language, decimals=0 if unit == 'count' else 1)} {say('to', language)} "
-        f"{measure(one.landing_q90, unit, language, decimals=0 if unit == 'count' else 1)}"
+    low, high = (
+        measure(value, unit, language, decimals=0 if unit == "count" else 1)
+        for value in (one.landing_q10, one.landing_q90)
     )
     is_told = one.verdict not in {"cannot_tell", "met"}
     return Row(
@@ -102,7 +102,8 @@ def _row(one: Any, plan: Plan, language: Language) -> Row:
         owner=plan.owners[one.owner].label(language),
         latest=measure(one.latest_value, unit, language) if is_known else say("no_figure", language),
         latest_day=day(one.latest_date, language) if is_known else "",
-        counts=counts,
+        numerator=number(one.latest_numerator, language) if has_counts else "",
+        denominator=number(one.latest_denominator, language) if has_counts else "",
         target=measure(one.target, unit, language),
         deadline=day(one.deadline, language),
         standing=say(one.standing, language),
@@ -110,11 +111,13 @@ def _row(one: Any, plan: Plan, language: Language) -> Row:
         probability_word=chance_in_words(one.probability, language) if is_told else "",
         required_pace=say("pace_none", language) if is_reached else _pace(one.required_pace, unit, language),
         recent_pace=_pace(one.recent_pace, unit, language),
-        landing="–" if np.isnan(one.landing_q10) else landing,
+        landing="–" if np.isnan(one.landing_q10) else f"{low} {say('to', language)} {high}",
+        landing_low=low,
+        landing_high=high,
         verdict=one.verdict,
         verdict_label=verdict_label(one.verdict, language),
         shape=VERDICT_SHAPES[one.verdict],
-        figures=_figures(one),
+        figures=_figures(one, without={"required_pace"} if is_reached else set()),
     )
 
 
@@ -122,9 +125,10 @@ def _pace(value: float, unit: str, language: Language) -> str:
     return "" if np.isnan(value) else pace(value, unit, language)
 
 
-def _figures(one: Any) -> dict[str, float | str]:
+def _figures(one: Any, *, without: set[str]) -> dict[str, float | str]:
     numbers = ("latest_value", "latest_numerator", "latest_denominator", "target", "probability", "required_pace",
                "recent_pace", "landing_q10", "landing_q50", "landing_q90", "ceiling", "floor")  # fmt: skip
-    found: dict[str, float | str] = {name: getattr(one, name) for name in numbers if not np.isnan(getattr(one, name))}
+    known = [name for name in numbers if name not in without and not np.isnan(getattr(one, name))]
+    found: dict[str, float | str] = {name: getattr(one, name) for name in known}
     days = {name: getattr(one, name) for name in ("latest_date", "deadline")}
     return found | {name: f"{value:%Y-%m-%d}" for name, value in days.items() if not pd.isna(value)}

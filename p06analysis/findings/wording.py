@@ -23,18 +23,18 @@ WORDS = {
     "newest": ("Số liệu mới nhất: {day}", "Newest figure: {day}"),
     "age": ("đã {days} ngày tính đến hôm nay", "{days} days old today"),
     "targets": ("Các chỉ tiêu, xếp theo mức cần xử lý", "The targets, by need to act"),
-    "indicator": ("Chỉ tiêu", "Target"),
+    "indicator": ("Chỉ tiêu", "Indicator"),
     "owner": ("Đơn vị chủ trì", "Owner"),
-    "latest": ("Kết quả mới nhất", "Latest"),
-    "target": ("Mức phải đạt", "To reach"),
+    "latest": ("Kết quả mới nhất", "Latest figure"),
+    "target": ("Mức phải đạt", "Target"),
     "deadline": ("Thời hạn", "Deadline"),
     "probability": ("Khả năng đạt", "Chance"),
     "pace": ("Nhịp mỗi tháng", "Pace a month"),
     "pace_needed": ("cần", "needed"),
     "pace_seen": ("gần đây", "seen"),
     "pace_none": ("giữ mức hiện nay", "hold the level"),
-    "landing": ("Dự báo cuối kỳ", "Landing"),
-    "landing_note": ("80 % khả năng nằm trong khoảng này", "80 % chance to lie in this range"),
+    "landing": ("Dự báo đến hạn", "Forecast at the deadline"),
+    "landing_note": ("khoảng có 80 % khả năng chứa kết quả", "a range that holds the outcome with 80 % chance"),
     "verdict": ("Đánh giá", "Verdict"),
     "official": ("chính thức", "official"),
     "working": ("tham chiếu", "working"),
@@ -42,9 +42,9 @@ WORDS = {
     "working_long": ("Mức tham chiếu.", "Working target."),
     "to": ("đến", "to"),
     "no_figure": ("chưa có số liệu", "no figure"),
-    "details": ("Từng chỉ tiêu", "Target by target"),
-    "why": ("Vì sao", "Why"),
-    "act": ("Việc tiếp theo", "What next"),
+    "details": ("Chi tiết từng chỉ tiêu", "Target by target"),
+    "why": ("Lý do", "Why"),
+    "act": ("Việc cần làm tiếp", "What next"),
     "sum": ("Phép tính", "The sum"),
     "sum_ceiling": ("Cao nhất còn có thể", "Highest still possible"),
     "sum_floor": ("Thấp nhất còn có thể", "Lowest still possible"),
@@ -58,34 +58,49 @@ WORDS = {
     "sum_rate_above": ("hơn 100: không đủ", "over 100: not enough"),
     "reach_date": ("Ngày có 50 % khả năng đạt", "Day with a 50 % chance of having reached it"),
     "reach_range": ("(10 % đến 90 %: {early} đến {late})", "(10 % to 90 %: {early} to {late})"),
+    "reach_before": ("trước {day}", "before {day}"),
     "reach_never": ("ngoài tầm dự báo", "beyond the forecast"),
     "definition": ("Cách tính", "Definition"),
     "sources_short": ("Nguồn", "Sources"),
-    "cannot": ("Những điều chưa thể nói", "What cannot be told"),
-    "cannot_none": ("Mọi chỉ tiêu đều đủ căn cứ.", "Every target can be told."),
+    "cannot": ("Chỉ tiêu chưa đủ căn cứ để kết luận", "What cannot be told"),
+    "cannot_none": ("Mọi chỉ tiêu đều đủ căn cứ để kết luận.", "Every target can be told."),
     "beside": ("Các tỉnh, thành phố: {indicator}", "The provinces: {indicator}"),
     "beside_note": (
-        "Xếp theo số liệu mới nhất, không phải xếp hạng: khoảng dự báo của các tỉnh chồng lên nhau thì chưa thể nói tỉnh nào hơn. "
-        "Tỉnh có cách tính thay đổi gần đây thì chưa dự báo.",
+        "Xếp theo số liệu mới nhất, không phải xếp hạng: khoảng dự báo của các tỉnh chồng lên nhau thì chưa thể kết luận tỉnh nào hơn. "
+        "Tỉnh mới đổi cách tính thì chưa dự báo.",
         "Ordered by the newest figure, which is no ranking: where intervals overlap, none can be called ahead. Provinces whose "
         "measure changed of late are not forecast.",
     ),
     "place": ("Tỉnh, thành phố", "Province"),
+    "beside_facts": ("Số liệu ngày {day}, nguồn", "Figures of {day}, source"),
+    "unforecast_break": ("chưa dự báo: mới đổi cách tính", "not forecast: measure changed"),
+    "unforecast": ("chưa dự báo: chưa đủ số liệu", "not forecast: too few figures"),
     "change": ("Thay đổi mỗi tháng", "Change a month"),
     "breaks": ("Thay đổi cách tính", "Changes of measure"),
-    "method": ("Cách làm", "Method"),
+    "method": ("Phương pháp", "Method"),
     "sources": ("Nguồn số liệu", "Sources"),
     "plan": ("Kế hoạch", "Plan"),
     "run": ("Mã lần chạy", "Run id"),
-    "chart": ("Biểu đồ: {text}", "Chart: {text}"),
+    "legend": (
+        "Cách đọc biểu đồ: chấm đặc là số liệu dùng để dự báo, chấm rỗng là số liệu không dùng; các dải xanh từ đậm đến nhạt là "
+        "khoảng có 50 %, 80 % và 90 % khả năng chứa kết quả; nét đứt là mức phải đạt; nét chấm là ngày đổi cách tính.",
+        "How to read the charts: full dots are figures the forecast uses, hollow dots are not used; the blue bands, dark to "
+        "light, hold the outcome with 50 %, 80 % and 90 % chance; the dashed line is the target; a dotted line is a change of "
+        "measure.",
+    ),
     "chart_text": (
         "{label}, {place}: {points} số liệu từ {first} đến {last}, mới nhất {latest}; mức phải đạt {target} vào {deadline}.",
         "{label}, {place}: {points} figures from {first} to {last}, the newest {latest}; to reach {target} on {deadline}.",
     ),
-    "chart_fan": (" Dự báo vào hạn: {low} đến {high}.", " Forecast at the deadline: {low} to {high}."),
+    "chart_fan": (
+        " Dự báo đến hạn: {middle}, có 80 % khả năng trong khoảng {low} đến {high}.",
+        " Forecast at the deadline: {middle}, with 80 % chance between {low} and {high}.",
+    ),
+    "chart_unused": (" Có {points} số liệu không dùng để dự báo.", " Figures not used for the forecast: {points}."),
+    "chart_breaks": (" Đổi cách tính: {days}.", " Measure changed: {days}."),
     "chart_empty": ("Chưa có số liệu để vẽ.", "No figure to draw."),
     "axis_target": ("mức {value}", "target {value}"),
-    "axis_deadline": ("hạn", "deadline"),
+    "axis_deadline": ("hạn {day}", "due {day}"),
     "axis_break": ("đổi cách tính", "measure changed"),
     "skip": ("Đến nội dung chính", "Skip to the content"),
     "scroll": ("Bảng, cuộn ngang được", "Table, scrolls sideways"),
@@ -102,7 +117,7 @@ METHOD = (
     ),
     (
         "Tỷ lệ lũy kế năm có số đếm: phần đã xảy ra giữ nguyên, chỉ dự báo số hồ sơ và tỷ lệ đạt của phần còn lại; mức rộng của dự báo là đánh giá chuyên môn, chưa ước lượng từ các năm đã kết thúc.",
-        "Year-to-date ratios with counts: what has happened stands, only the volume and the rate of the rest are forecast; how wide, is a judgement, not yet estimated from finished years.",
+        "Year-to-date ratios with counts: what has happened stands, only the volume and the rate of the rest are forecast; how wide is a judgement, not yet estimated from finished years.",
     ),
     (
         "Các chỉ tiêu khác được dự báo bằng tổ hợp mô hình tuyến tính động, học chung từ hàng nghìn chuỗi số liệu thật.",
@@ -154,18 +169,23 @@ def headline(counts: Mapping[str, int], language: Language, *, out_of_reach: int
     Examples
     --------
     >>> headline({"on_track": 2, "off_track": 3, "cannot_tell": 1}, "en", out_of_reach=2)
-    'Of 6 targets, 2 are likely to be met, 0 are at risk, 3 are off track (2 out of reach by arithmetic), and of 1 nothing can be told.'
+    'Of 6 targets, 2 are likely to be met, 0 are at risk, 3 are off track (2 out of reach by arithmetic), and 1 cannot be told.'
     """
     likely, unlikely = counts.get("met", 0) + counts.get("on_track", 0), counts.get("off_track", 0)
+    at_risk, untold = counts.get("at_risk", 0), counts.get("cannot_tell", 0)
     total = sum(counts.get(name, 0) for name in VERDICTS)
     if language == "vi":
         beyond = f" (trong đó {out_of_reach} không còn khả năng theo phép tính)" if out_of_reach else ""
         return (
-            f"Trong {total} chỉ tiêu, {likely} có khả năng đạt hoặc đã đạt, {counts.get('at_risk', 0)} có nguy cơ không đạt, "
-            f"{unlikely} khó đạt{beyond}, {counts.get('cannot_tell', 0)} chưa đủ căn cứ để nói."
+            f"Trong {total} chỉ tiêu, {likely} đã đạt hoặc có khả năng đạt, {at_risk} có nguy cơ không đạt, "
+            f"{unlikely} khó đạt{beyond}, {untold} chưa đủ căn cứ để kết luận."
         )
     beyond = f" ({out_of_reach} out of reach by arithmetic)" if out_of_reach else ""
     return (
-        f"Of {total} targets, {likely} are likely to be met, {counts.get('at_risk', 0)} are at risk, {unlikely} are off "
-        f"track{beyond}, and of {counts.get('cannot_tell', 0)} nothing can be told."
+        f"Of {total} target{'' if total == 1 else 's'}, {_are(likely)} likely to be met, {_are(at_risk)} at risk, "
+        f"{_are(unlikely)} off track{beyond}, and {untold} cannot be told."
     )
+
+
+def _are(count: int) -> str:
+    return f"{count} is" if count == 1 else f"{count} are"
