@@ -13,7 +13,7 @@ import numpy as np
 
 from p06analysis.findings.benchmark_wording import method_name, say
 from p06analysis.findings.figures import as_svg
-from p06analysis.findings.page import Findings
+from p06analysis.findings.fragment import Findings, findings_of
 from p06analysis.language import Language, number
 
 if TYPE_CHECKING:
@@ -63,11 +63,7 @@ def benchmark_findings(
     ]
     if run_id:
         parts.append(f'<p class="meta">{escape(run_id)}</p>')
-    from p06analysis.findings.page import TEMPLATES
-
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    body = "\n".join(parts).replace(" %", "\u00a0%")
-    return Findings(f'<div class="p06" lang="{language}">\n<style>{style}</style>\n{body}\n</div>')
+    return findings_of("\n".join(parts).replace(" %", "\u00a0%"), language)
 
 
 def _figure(value: float, measure: str, language: Language) -> str:

@@ -132,3 +132,8 @@ def _figures(one: Any, *, without: set[str]) -> dict[str, float | str]:
     found: dict[str, float | str] = {name: getattr(one, name) for name in known}
     days = {name: getattr(one, name) for name in ("latest_date", "deadline")}
     return found | {name: f"{value:%Y-%m-%d}" for name, value in days.items() if not pd.isna(value)}
+
+
+def references(text: str, sources: dict[str, int]) -> list[tuple[int, str]]:
+    """Return number and address of each source that a text names, separated by spaces."""
+    return [(sources[address], address) for address in text.split()]

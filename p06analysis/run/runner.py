@@ -154,7 +154,7 @@ def _make_pages(
 ) -> list[Path]:
     import nbformat
 
-    from p06analysis.findings.page import render
+    from p06analysis.findings.offline import render
 
     pages = []
     tables: dict[str, str] = {}

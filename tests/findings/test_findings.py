@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from p06analysis.findings import show, write_tables
+from p06analysis.findings import Section, show, write_tables
 from p06analysis.findings.figures import as_svg, chart, describe
 from p06analysis.findings.tables import NEED_TO_ACT, by_need_to_act, target_rows
 from p06analysis.findings.wording import METHOD, VERDICT_LABELS, VERDICT_SHAPES, WORDS, headline
@@ -115,3 +115,19 @@ def test_tables_are_written_with_the_agreed_columns_and_the_same_bytes(sample, t
     assert [path.read_bytes() for path in paths] == [path.read_bytes() for path in again]
     assert list(pd.read_csv(paths[0]).columns) == list(pd.read_parquet(paths[1]).columns) == OUTLOOK_COLUMNS
     assert write_tables(sample.outlook, sample.forecast, out="") == []
+
+
+def test_a_section_stands_where_it_says(sample):
+    added = [Section(f"<p>{place}-mark</p>", "vi", place=place) for place in ("foot", "head", "body")]
+    html = show(sample.outlook, sample.forecast, sample.plan, language="vi", sections=added).html
+    marks = [
+        "</header>",
+        "head-mark",
+        'id="p06-targets"',
+        "body-mark",
+        'id="p06-cannot"',
+        "foot-mark",
+        'id="p06-method"',
+    ]
+    places = [html.index(mark) for mark in marks]
+    assert places == sorted(places)
