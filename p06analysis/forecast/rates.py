@@ -1,68 +1,117 @@
-"""Year-to-date ratios with published counts: what has happened stands, only what is to come is forecast.
+"""Year-to-date ratios: what has happened stands, only what is to come is forecast.
 
-At the deadline the ratio is (counts so far + rate × volume to come) / (denominator so far + volume to come). The volume
-to come has a log-normal distribution between the recent pace and the year's average pace; the rate of what is to come has
-a logit-normal one between the recent rate and the year's average rate. The distribution of the ratio is the integral over
-the volume (Gauss–Hermite), in closed form over the rate, so that no simulation is needed.
-
-The two spreads below are judgements until enough finished years with monthly counts are known to estimate them: a month's
-on-time share of the provinces that publish it moves by about 0.7 on the logit scale, a quarter's by about half of that.
+At the deadline the ratio is (counts so far + rate × volume to come) / (denominator so far + volume to come). The pace at
+which cases come and the rate at which they count each have a distribution learned from the year's own course, from the
+pool and from finished years (:mod:`p06analysis.forecast.averages`). The distribution of the ratio is the integral over the
+volume by quadrature, in closed form over the rate, so that no simulation is needed. No volume is above what the fastest
+pace brings, so that the ratio never passes ceiling or floor.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import expit, logit, ndtr
+from scipy.special import expit, logit, stdtr, stdtrit
 
-from p06analysis.periods import DAYS_PER_MONTH
+from p06analysis.forecast.arithmetic import (
+    Change,
+    ceiling_and_floor,
+    change_of,
+    last_reachable_day,
+    required_rate,
+    volume_needed,
+    year_end,
+)
+from p06analysis.forecast.averages import Past, ToCome, average_to_come, strengths
+from p06analysis.forecast.counts import YearToDate, increments
+from p06analysis.forecast.rate_priors import RatePriors, default_rate_priors
+from p06analysis.periods import PERIOD_DAYS
 
-VOLUME_SPREAD = 0.30
-"""Standard deviation of the log of the pace to come, beyond the gap between recent and average pace."""
+__all__ = [
+    "Change",
+    "RateLanding",
+    "YearToDate",
+    "ceiling_and_floor",
+    "change_of",
+    "last_reachable_day",
+    "pace_to_come",
+    "rate_landing",
+    "required_rate",
+    "volume_needed",
+    "volume_to_come",
+    "with_strengths",
+    "year_end",
+]
 
-RATE_SPREAD = 0.45
-"""Standard deviation, on the logit scale, of the rate to come, beyond what counts and the gap explain."""
+MONTH = PERIOD_DAYS["month"]
 
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(31)
-_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+EDGE = 1e-4
+"""Rates are told apart down to this distance from none and from all."""
+
+LEAST_CASES = 0.5
+"""Fewer new cases than this are none."""
+
+_LEVELS, _CHANCES = np.polynomial.legendre.leggauss(15)
+_LEVELS, _CHANCES = (_LEVELS + 1.0) / 2.0, _CHANCES / 2.0
 
 
-@dataclass(frozen=True)
-class YearToDate:
-    """Counts of many year-to-date ratios; every array has shape (series,).
+def with_strengths(counts: YearToDate, priors: RatePriors | None = None) -> YearToDate:
+    """Return the counts with how strongly their paces and rates move, learned from all of them.
 
-    Attributes
+    Parameters
     ----------
-    numerator, denominator : float
-        Counts at the latest date, since 1 January.
-    earlier_numerator, earlier_denominator : float
-        Counts at the earliest used date of the last three reporting periods.
-    recent_days : float
-        From the earlier to the latest date.
-    average_pace, recent_pace, fastest_pace : float
-        New cases a day: since 1 January; over the last three reporting periods; and the most seen between two neighbouring
-        dates of the year. Of the denominator itself, or of the count that it follows.
-    settles : bool
-        True where an old case can no longer enter the numerator.
+    counts : YearToDate
+        Every series of the pools once; rows taken later keep what was learned here, however often they are asked.
+    priors : RatePriors, optional
+        Those shipped with the package by default.
     """
-
-    numerator: np.ndarray
-    denominator: np.ndarray
-    earlier_numerator: np.ndarray
-    earlier_denominator: np.ndarray
-    recent_days: np.ndarray
-    average_pace: np.ndarray
-    recent_pace: np.ndarray
-    fastest_pace: np.ndarray
-    settles: np.ndarray
-
-    def take(self, rows: np.ndarray) -> YearToDate:
-        """Return these rows, in this order."""
-        return YearToDate(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+    priors = default_rate_priors() if priors is None else priors
+    year = counts.with_dates()
+    settled = np.where(counts.settles | (counts.numerator >= counts.denominator), 0.0, 1.0)
+    # The range of a rate hangs on the volume to come; for its strength, take as much as has come.
+    most = 1.0 + settled * (1.0 - counts.numerator / np.maximum(counts.denominator, 1.0))
+    _, levels, variances = _past_rates(year, most[:, None])
+    rate = Past(levels[:, 0], variances, _edges(year.days), np.asarray(year.pool))
+    return replace(year, pace_cells=strengths(_past_paces(year), priors.pace), rate_cells=strengths(rate, priors.rate))
 
 
-def volume_to_come(counts: YearToDate, horizon_days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def pace_to_come(counts: YearToDate, horizon_days: np.ndarray, priors: RatePriors | None = None) -> ToCome:
+    """Return the distribution of the log of the mean pace, in cases a day, from the latest date to a later one.
+
+    Parameters
+    ----------
+    counts : YearToDate
+        With strengths, or every series of its pools once.
+    horizon_days : (series,) float
+        Above 0.
+    priors : RatePriors, optional
+        Those shipped with the package by default; not read where the strengths are known.
+    """
+    year = counts if counts.pace_cells is not None else with_strengths(counts, priors)
+    return average_to_come(_past_paces(year), horizon_days / MONTH, np.asarray(year.pace_cells))
+
+
+def _past_paces(year: YearToDate) -> Past:
+    assert year.volume_days is not None
+    assert year.volumes is not None
+    days = np.diff(year.volume_days, axis=1, prepend=0.0)
+    cases = np.maximum(increments(year.volumes), 0.0)
+    # Known up to a factor only, the cases cannot be counted: their pace is even by assumption.
+    error = np.where(np.asarray(year.is_relative)[:, None], 0.0, 1.0 / (cases + 0.5))
+    with np.errstate(divide="ignore"):
+        levels = np.log((cases + 0.5) / days)
+    return Past(levels, error, _edges(year.volume_days), np.asarray(year.pool))
+
+
+def _edges(days: np.ndarray | None) -> np.ndarray:
+    assert days is not None
+    return np.column_stack([np.zeros(len(days)), days]) / MONTH
+
+
+def volume_to_come(
+    counts: YearToDate, horizon_days: np.ndarray, priors: RatePriors | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the median and the log standard deviation of the denominator's growth until a date.
 
     Parameters
@@ -70,92 +119,15 @@ def volume_to_come(counts: YearToDate, horizon_days: np.ndarray) -> tuple[np.nda
     counts : YearToDate
     horizon_days : (series,) float
         Days from the latest date; above 0.
+    priors : RatePriors, optional
 
     Returns
     -------
     median, log_sd : (series,) float
-        The median pace is the geometric mean of the recent and the average pace; half the log of their ratio adds to the
-        spread, because nothing says which of the two will last.
+        No more than the fastest pace brings.
     """
-    average = counts.average_pace
-    recent = np.where(counts.recent_pace > 0, counts.recent_pace, average)
-    gap = np.log(recent / average)
-    return np.sqrt(recent * average) * horizon_days, np.hypot(VOLUME_SPREAD, gap / 2)
-
-
-def ceiling_and_floor(counts: YearToDate, horizon_days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the highest and lowest ratio (percent) that arithmetic allows, and the volume they rest on.
-
-    Parameters
-    ----------
-    counts : YearToDate
-    horizon_days : (series,) float
-
-    Returns
-    -------
-    ceiling, floor, volume : (series,) float
-        At the fastest pace ever seen, with every new case counted, and with none. Where old cases can still enter the
-        numerator (``settles`` False) arithmetic allows 100.
-
-    Examples
-    --------
-    Khánh Hòa, on time, 10 October 2026: 274,673 of 325,476, and 100,000 more at the most until the deadline:
-
-    >>> one = YearToDate(*(np.array([x]) for x in (274673.0, 325476.0, 227004.0, 273064.0, 14.0, 1150.0, 3744.0, 1000.0)),
-    ...                  settles=np.array([True]))
-    >>> ceiling, floor, volume = ceiling_and_floor(one, np.array([100.0]))
-    >>> round(float(ceiling[0]), 4) == round(100 * (274673 + 100000) / (325476 + 100000), 4)
-    True
-    """
-    volume = counts.fastest_pace * horizon_days
-    total = counts.denominator + volume
-    ceiling = np.where(counts.settles, 100.0 * (counts.numerator + volume) / total, 100.0)
-    return ceiling, 100.0 * counts.numerator / total, volume
-
-
-def volume_needed(counts: YearToDate, target: np.ndarray, increase: np.ndarray) -> np.ndarray:
-    """Return how many new cases, all counted (or none, where less is better), bring the ratio to the target.
-
-    Parameters
-    ----------
-    counts : YearToDate
-    target : (series,) float
-        Percent.
-    increase : (series,) bool
-        False where the ratio has to fall.
-
-    Returns
-    -------
-    (series,) float
-        0 where the target is reached already, ``inf`` where no volume suffices, NaN where old cases can still enter.
-
-    Examples
-    --------
-    To lift 274,673 of 325,476 to 95 %: (0.95 × 325,476 − 274,673) / 0.05.
-
-    >>> one = YearToDate(*(np.array([x]) for x in (274673.0, 325476.0, 227004.0, 273064.0, 14.0, 1150.0, 3744.0, 1000.0)),
-    ...                  settles=np.array([True]))
-    >>> volume_needed(one, np.array([95.0]), np.array([True])).round()
-    array([690584.])
-    """
-    share = target / 100.0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        upward = (share * counts.denominator - counts.numerator) / (1.0 - share)
-        downward = counts.numerator / share - counts.denominator
-    needed = np.maximum(np.where(increase, upward, downward), 0.0)
-    reached = np.where(
-        increase, counts.numerator >= share * counts.denominator, counts.numerator <= share * counts.denominator
-    )
-    return np.where(reached, 0.0, np.where(counts.settles | ~increase, needed, np.nan))
-
-
-def required_rate(counts: YearToDate, target: np.ndarray, volume: np.ndarray) -> np.ndarray:
-    """Return the percent of the cases to come that must count for the ratio to land on the target.
-
-    May lie below 0 (reached whatever comes) or above 100 (out of reach at this volume); both say something.
-    """
-    needed = target / 100.0 * (counts.denominator + volume) - counts.numerator
-    return 100.0 * needed / volume
+    pace = pace_to_come(counts, horizon_days, priors)
+    return np.minimum(np.exp(pace.mean), counts.fastest_pace) * horizon_days, pace.sd
 
 
 @dataclass(frozen=True)
@@ -167,9 +139,13 @@ class RateLanding:
     counts : YearToDate
     volume : (series, nodes) float
     centre, spread : (series, nodes) float
-        Mean and standard deviation of the rate to come, on the logit scale of (0, ``most``).
+        Centre and scale of the rate to come, on the logit scale of (0, ``most``).
     most : (series, nodes) float
         Largest rate: 1, or more where old cases can still enter the numerator.
+    points : (series,) float
+        Degrees of freedom of the rate's Student-t.
+    chances : (nodes,) float
+        Of the volumes.
     """
 
     counts: YearToDate
@@ -177,6 +153,8 @@ class RateLanding:
     centre: np.ndarray
     spread: np.ndarray
     most: np.ndarray
+    points: np.ndarray
+    chances: np.ndarray
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
         """Return P(ratio ≤ x) for x (series,) or (series, values) in percent, in the shape of x."""
@@ -187,7 +165,7 @@ class RateLanding:
         inside = np.clip(rate / self.most[:, None, :], 0.0, 1.0)
         with np.errstate(divide="ignore"):
             z = (logit(inside) - self.centre[:, None, :]) / self.spread[:, None, :]
-        probability = np.clip(ndtr(z) @ _WEIGHTS, 0.0, 1.0)
+        probability = np.clip(stdtr(self.points[:, None, None], z) @ self.chances, 0.0, 1.0)
         return probability[:, 0] if x.ndim == 1 else probability
 
     def probability(self, target: np.ndarray, increase: np.ndarray | bool = True) -> np.ndarray:
@@ -207,7 +185,7 @@ class RateLanding:
         return np.maximum.accumulate((low + high) / 2.0, axis=1)
 
 
-def rate_landing(counts: YearToDate, horizon_days: np.ndarray) -> RateLanding:
+def rate_landing(counts: YearToDate, horizon_days: np.ndarray, priors: RatePriors | None = None) -> RateLanding:
     """Return the distribution of year-to-date ratios some days after their latest date.
 
     Parameters
@@ -215,34 +193,49 @@ def rate_landing(counts: YearToDate, horizon_days: np.ndarray) -> RateLanding:
     counts : YearToDate
     horizon_days : (series,) float
         Days from the latest date to the day asked for; above 0.
+    priors : RatePriors, optional
+        Those shipped with the package by default.
 
     Returns
     -------
     RateLanding
-        The recent rate weighs recent_days / (recent_days + one month) against the year's average.
     """
-    median, log_sd = volume_to_come(counts, horizon_days)
-    volume = median[:, None] * np.exp(log_sd[:, None] * _NODES)
-    open_cases = np.where(counts.settles, 0.0, counts.denominator - counts.numerator)
-    most = (volume + np.maximum(open_cases, 0.0)[:, None]) / volume
+    year = counts if counts.rate_cells is not None else with_strengths(counts, priors)
+    pace = pace_to_come(year, horizon_days)
+    log_pace = pace.mean[:, None] + pace.spread[:, None] * stdtrit(pace.points[:, None], _LEVELS)
+    most_volume = (counts.fastest_pace * horizon_days)[:, None]
+    volume = np.minimum(np.exp(np.minimum(log_pace, 60.0)) * horizon_days[:, None], most_volume)
+    open_cases = np.where(counts.settles, 0.0, np.maximum(counts.denominator - counts.numerator, 0.0))
+    most = (volume + open_cases[:, None]) / volume
 
-    new = counts.denominator - counts.earlier_denominator
-    counted = counts.numerator - counts.earlier_numerator
-    average = (counts.numerator + 0.5) / (counts.denominator + 1.0)
-    recent = np.where(new > 0, (np.maximum(counted, 0.0) + 0.5) / (np.maximum(new, 0.0) + 1.0), average)
-    weight = np.where(new > 0, counts.recent_days / (counts.recent_days + DAYS_PER_MONTH), 0.0)
-
-    edge = 0.005
-    recent_z = logit(np.clip(recent[:, None] / most, edge, 1.0 - edge))
-    average_z = logit(np.clip(average[:, None] / most, edge, 1.0 - edge))
-    weight = weight[:, None]
-    centre = weight * recent_z + (1.0 - weight) * average_z
+    ratios, levels, variances = _past_rates(year, most)
+    past = Past(levels[:, len(_LEVELS) // 2], variances, _edges(year.days), np.asarray(year.pool))
+    rate = average_to_come(past, horizon_days / MONTH, np.asarray(year.rate_cells))
+    centre = np.einsum("nk,nvk->nv", rate.weights, np.where(np.isnan(ratios)[:, None], 0.0, levels))
     # Old cases that are still open are trials too: volume × most of them in all.
-    binomial = expit(centre) * (1.0 - expit(centre))
-    variance = (
-        RATE_SPREAD**2
-        + weight * (1.0 - weight) * (recent_z - average_z) ** 2
-        + weight**2 / (np.maximum(new, 1.0)[:, None] * most * binomial)
-        + 1.0 / (np.maximum(volume, 1.0) * most * binomial)
-    )
-    return RateLanding(counts, volume, centre, np.sqrt(variance), most)
+    share = np.clip(expit(centre), EDGE, 1.0 - EDGE)
+    error = 1.0 / (np.maximum(volume, 1.0) * most * share * (1.0 - share))
+    error = np.where(np.asarray(year.is_relative)[:, None], 0.0, error)
+    return RateLanding(counts, volume, centre, np.sqrt(rate.spread[:, None] ** 2 + error), most, rate.points, _CHANCES)
+
+
+def _past_rates(year: YearToDate, most: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the rates of the past intervals, their logits in each node's range, and the variance of these logits."""
+    assert year.numerators is not None
+    assert year.denominators is not None
+    counted, new = increments(year.numerators), increments(year.denominators)
+    is_relative = np.asarray(year.is_relative)[:, None]
+    half = np.where(is_relative, 0.0, 0.5)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Without a new case there is no rate; what old cases did meanwhile is in the total and in the next rates.
+        is_new = new >= LEAST_CASES
+        ratios = np.where(is_new, (counted + half) / (new + 2.0 * half), np.nan)
+        inside = np.clip(ratios[:, None, :] / most[:, :, None], EDGE, 1.0 - EDGE)
+        average = (year.numerator + 0.5 * ~is_relative[:, 0]) / (year.denominator + ~is_relative[:, 0])
+        nearby = (counted + 10.0 * average[:, None]) / (new + 10.0)
+        middle = most[:, most.shape[1] // 2, None]
+        share = np.clip(nearby / middle, EDGE, 1.0 - EDGE)
+        slope = share * (1.0 - share)
+        information = np.where(is_new, new, 1.0) * middle * slope
+        error = np.where(is_relative, 0.0, 1.0 / information) + (np.asarray(year.doubt) / information) ** 2
+    return ratios, np.where(np.isnan(ratios)[:, None], np.nan, logit(inside)), error

@@ -1,0 +1,214 @@
+"""What a quantity averages over the time to come, from its averages over the past intervals of a year.
+
+A published running total tells averages: of the pace, or of the rate, between two dates. Such an average is the mean of a
+slowly drifting level (a random walk) over the interval, plus noise that evens out over longer intervals, plus the error of
+counting. Given how strong noise and drift are, the average over any time to come is normal, its mean a weighting of the
+past averages: the more drift, the more the latest ones count. How strong they are is not known: it is weighed on a grid,
+by what other series did (the priors), by the series of the same pool, and by the series' own history. The mixture over the
+grid is told as one Student-t that agrees with it at the 80 % and the 98 % interval.
+
+Kriging of interval averages: Cressie, *Statistics for Spatial Data* (1993), chapter 5; the level is unknown beforehand, so
+the likelihood is the restricted one (Harville 1974, Biometrika 61).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, stdtrit
+
+from p06analysis.forecast.rate_priors import RATIOS, SCALES, LevelPriors
+
+CHUNK = 500
+"""Series weighed on the grid at a time, which bounds memory."""
+
+_TAILS = np.array([2.5, 3, 4, 5, 6, 8, 11, 16, 30, 200.0])
+_TAIL_RATIOS = stdtrit(_TAILS, 0.99) / stdtrit(_TAILS, 0.9)
+_NO_INFORMATION = 1e9
+
+
+@dataclass(frozen=True)
+class Past:
+    """Averages of many series over the intervals between their dates, (series, intervals).
+
+    Attributes
+    ----------
+    levels : float
+        On a scale without bounds (logit, log); NaN after a series' last interval.
+    variances : float
+        Of the error of counting.
+    edges : (series, intervals + 1) float
+        Months since the year began, rising; NaN after the last.
+    pool : (series,) int
+        Series that learn from each other how strong noise and drift are.
+    """
+
+    levels: np.ndarray
+    variances: np.ndarray
+    edges: np.ndarray
+    pool: np.ndarray
+
+
+@dataclass(frozen=True)
+class ToCome:
+    """The average over the time to come: a Student-t for every series.
+
+    Attributes
+    ----------
+    mean, spread, points : (series,) float
+        Centre, scale and degrees of freedom.
+    weights : (series, intervals) float
+        With which the mean weighs the past averages; they sum to 1.
+    """
+
+    mean: np.ndarray
+    spread: np.ndarray
+    points: np.ndarray
+    weights: np.ndarray
+
+    @property
+    def sd(self) -> np.ndarray:
+        """Standard deviation."""
+        return self.spread * np.sqrt(self.points / (self.points - 2.0))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What every strength of noise and drift says of a series: (series, scales, ratios), ``weights`` with intervals last."""
+
+    log_likelihood: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
+    weights: np.ndarray
+
+
+def average_to_come(past: Past, months: np.ndarray, chances: np.ndarray) -> ToCome:
+    """Return the distribution of the average over the months after the last date.
+
+    Parameters
+    ----------
+    past : Past
+    months : (series,) float
+        Length of the time to come; above 0.
+    chances : (series, scales, ratios) float
+        How likely each cell of the grid is, from :func:`strengths`.
+
+    Returns
+    -------
+    ToCome
+        Of the underlying average: the error of counting to come is not in it.
+    """
+    grid = on_grid(past, months)
+    count = len(past.levels)
+    chances, mean, variance = (
+        values.reshape(count, -1) for values in (chances, grid.mean, np.maximum(grid.variance, 1e-12))
+    )
+    weights = np.einsum("nc,nck->nk", chances, grid.weights.reshape(count, chances.shape[1], -1))
+    centre = (chances * mean).sum(axis=1)
+    inner, outer = (_half_width(chances, mean - centre[:, None], variance, level) for level in (0.8, 0.98))
+    points = np.interp(outer / inner, _TAIL_RATIOS[::-1], _TAILS[::-1])
+    return ToCome(centre, inner / stdtrit(points, 0.9), points, weights)
+
+
+def strengths(past: Past, priors: LevelPriors) -> np.ndarray:
+    """Return how likely each strength of noise and drift is for each series, (series, scales, ratios).
+
+    Parameters
+    ----------
+    past : Past
+        All series of the pools, each once.
+    priors : LevelPriors
+    """
+    return cell_chances(on_grid(past, np.ones(len(past.levels))).log_likelihood, past.pool, priors)
+
+
+def on_grid(past: Past, months: np.ndarray) -> Grid:
+    """Return likelihoods and forecasts at every cell of the grid of scales and ratios; parameters as above."""
+    parts = [
+        _part(past.levels[rows], past.variances[rows], past.edges[rows], months[rows])
+        for rows in (slice(start, start + CHUNK) for start in range(0, max(len(months), 1), CHUNK))
+    ]
+    return Grid(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+
+
+def cell_chances(log_likelihood: np.ndarray, pool: np.ndarray, priors: LevelPriors) -> np.ndarray:
+    """Return how likely each cell is for each series, (series, scales, ratios).
+
+    Parameters
+    ----------
+    log_likelihood : (series, scales, ratios) float
+    pool : (series,) int
+    priors : LevelPriors
+        A pool's scale is around ``centre``, a series' around its pool's. What the other series of the pool say counts for
+        less than their number, since one shock moves them all.
+    """
+    scatter = priors.scatter_matrix()
+    peak = log_likelihood.max(axis=(1, 2), keepdims=True)
+    likelihood = np.exp(log_likelihood - peak)
+    evidence = np.log(np.maximum(np.einsum("jl,nlr->njr", scatter, likelihood), 1e-300))
+    posterior = np.empty_like(evidence)
+    for name in np.unique(pool):
+        rows = np.flatnonzero(pool == name)
+        others = evidence[rows].sum(axis=0) - evidence[rows]
+        posterior[rows] = priors.log_cells() + others / (1.0 + priors.clustering * (len(rows) - 1))
+    posterior = np.exp(posterior - posterior.max(axis=(1, 2), keepdims=True))
+    chances = np.einsum("njr,jl->nlr", posterior, scatter) * likelihood
+    return chances / chances.sum(axis=(1, 2), keepdims=True)
+
+
+def _part(
+    levels: np.ndarray, variances: np.ndarray, edges: np.ndarray, months: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the four arrays of a :class:`Grid` for a few series."""
+    is_known = np.isfinite(levels)
+    last = np.fmax.reduce(edges, axis=1)
+    full = np.where(np.isfinite(edges), edges, last[:, None])
+    # padded intervals lie at the end, have no length worth speaking of, and say nothing
+    length = np.maximum(np.diff(full, axis=1), 1e-3)
+    covariance = _shared_walk(np.column_stack([full, last + months]))
+    cells = RATIOS[:, None, None] ** 2 * covariance[:, None]
+    diagonal = np.arange(levels.shape[1])
+    cells[..., diagonal, diagonal] += 1.0 / length[:, None, :]
+    noise = np.where(is_known, variances, _NO_INFORMATION)
+    square = np.exp(2.0 * SCALES)[:, None]
+    past = square[..., None, None] * cells[:, None, :, :-1, :-1]
+    past[..., diagonal, diagonal] += noise[:, None, None, :]
+    link = square[..., None] * cells[:, None, :, -1, :-1]
+    own = square * (cells[:, None, :, -1, -1] + 1.0 / months[:, None, None])
+
+    values = np.broadcast_to(np.where(is_known, levels, 0.0)[:, None, None, :], link.shape)
+    solved = np.linalg.solve(past, np.stack([np.ones_like(link), link, values], axis=-1))
+    by_one, by_link, by_value = solved[..., 0], solved[..., 1], solved[..., 2]
+    certainty = by_one.sum(axis=-1)
+    slack = 1.0 - by_link.sum(axis=-1)
+    weights = by_link + (slack / certainty)[..., None] * by_one
+    # the padded intervals have next to no weight; without them the rest sums to 1 to rounding
+    fit = (values * by_value).sum(axis=-1) - by_value.sum(axis=-1) ** 2 / certainty
+    log_size = 2.0 * np.log(np.linalg.cholesky(past)[..., diagonal, diagonal]).sum(axis=-1)
+    log_likelihood = -0.5 * (log_size + np.log(certainty) + fit)
+    mean = (weights * values).sum(axis=-1)
+    variance = own - (by_link * link).sum(axis=-1) + slack**2 / certainty
+    return log_likelihood, mean, variance, weights
+
+
+def _shared_walk(edges: np.ndarray) -> np.ndarray:
+    """Return the covariances of a random walk's averages over neighbouring intervals, unit variance a month."""
+    start, end = edges[:, :-1], edges[:, 1:]
+    index = np.arange(start.shape[1])
+    covariance = ((start + end) / 2.0)[:, np.minimum(index[:, None], index[None, :])]
+    covariance[:, index, index] = start + (end - start) / 3.0
+    return covariance
+
+
+def _half_width(chances: np.ndarray, offset: np.ndarray, variance: np.ndarray, level: float) -> np.ndarray:
+    """Return the half-width of the interval around the centre that a mixture of normals has with this chance."""
+    spread = np.sqrt(variance)
+    low = np.zeros(len(chances))
+    high = 40.0 * (spread + np.abs(offset)).max(axis=1)
+    for _ in range(50):
+        middle = (low + high) / 2.0
+        inside = ndtr((middle[:, None] - offset) / spread) - ndtr((-middle[:, None] - offset) / spread)
+        is_narrow = (chances * inside).sum(axis=1) < level
+        low, high = np.where(is_narrow, middle, low), np.where(is_narrow, high, middle)
+    return (low + high) / 2.0
