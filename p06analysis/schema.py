@@ -35,7 +35,17 @@ OUTLOOK_TEXT = [
     "model",
     "run_id",
 ]
-OUTLOOK_DATES = ["origin", "latest_date", "deadline", "expected_date", "expected_date_q10", "expected_date_q90"]
+OUTLOOK_DATES = [
+    "origin",
+    "latest_date",
+    "deadline",
+    "expected_date",
+    "expected_date_q10",
+    "expected_date_q90",
+    "last_reachable_date",
+    "recent_since",
+    "previous_date",
+]
 OUTLOOK_COLUMNS = [
     "plan",
     "indicator",
@@ -72,6 +82,14 @@ OUTLOOK_COLUMNS = [
     "largest_volume",
     "volume_needed",
     "required_rate",
+    # until when the target can be reached if the recent rate goes on; the rate of the newest cases, and since when; what the
+    # counts did to the figure since the one before, in percentage points
+    "last_reachable_date",
+    "recent_rate",
+    "recent_since",
+    "previous_date",
+    "change_by_numerator",
+    "change_by_denominator",
 ]
 """Columns of the outlook table, one row a (plan, indicator, place, target, origin)."""
 

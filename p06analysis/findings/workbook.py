@@ -18,7 +18,7 @@ def write_tables(outlook: pd.DataFrame, forecast: Forecast, *, out: str | Path) 
     outlook : pandas.DataFrame
         The outlook contract; it is checked first.
     forecast : Forecast
-        What the outlook was made from: its histories are written, with ``is_used``.
+        What the outlook was made from: its histories are written, with ``is_used`` and ``is_revision``.
     out : str or Path
         A folder, made if it is not there; empty for writing nothing.
 
@@ -44,7 +44,7 @@ def write_tables(outlook: pd.DataFrame, forecast: Forecast, *, out: str | Path) 
     outlook.to_parquet(paths[1], index=False)
     seen = forecast.histories
     days = {name: seen[name].dt.strftime("%Y-%m-%d") for name in ("date", "as_of")}
-    seen.assign(**days)[[*OBSERVATION_COLUMNS, "is_used"]].to_csv(
+    seen.assign(**days)[[*OBSERVATION_COLUMNS, "is_used", "is_revision"]].to_csv(
         paths[2], index=False, encoding="utf-8", lineterminator="\n"
     )
     return paths

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from p06analysis.forecast.kinds import is_revision, is_whole_period
 from p06analysis.forecast.panel import Panel
 from p06analysis.periods import PERIOD_DAYS
-from p06analysis.plan import Plan
+from p06analysis.plan import Indicator, Plan
 
 STALE_PERIODS = 3
 """A series whose newest figure is older than this many reporting periods is not forecast."""
@@ -31,11 +32,12 @@ class Histories:
     Attributes
     ----------
     series : pandas.DataFrame
-        One row a series: indicator, place, kind, has_counts, points (used), first_date, latest_date, latest_value,
-        latest_numerator, latest_denominator, known_points (used or not), break_date (NaT where none), reason_code (empty
-        where it can be forecast).
+        One row a series: indicator, place, kind, accrues (as the indicator's), has_counts, points (used), first_date,
+        latest_date, latest_value, latest_numerator, latest_denominator, known_points (used or not), break_date (NaT where
+        none), reason_code (empty where it can be forecast).
     points : pandas.DataFrame
-        Every figure known of these series: the observations contract and ``is_used``.
+        Every figure known of these series: the observations contract, ``is_used``, and ``is_revision`` (below an earlier
+        figure of a quantity that never falls).
     breaks : pandas.DataFrame
         indicator, place, date, reason_vi, reason_en of the breaks on or before the origin.
     """
@@ -63,11 +65,12 @@ def histories(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Histories:
     breaks = _breaks(plan, keys, origin)
     points = known.merge(keys, on=KEY).sort_values([*KEY, "date"], ignore_index=True)
     points = points.assign(is_used=_is_used(points, plan, breaks))
+    points = points.assign(is_revision=is_revision(points, plan))
     series = _summaries(keys, points, breaks, plan)
     return Histories(series.assign(reason_code=_reason_codes(series, plan, origin)), points, breaks)
 
 
-def panel_of(histories: Histories, plan: Plan) -> Panel:
+def panel_of(histories: Histories, plan: Plan, totals: np.ndarray | None = None) -> Panel:
     """Return the panel of the series that can be forecast, in the order of ``histories.series``.
 
     Parameters
@@ -76,6 +79,8 @@ def panel_of(histories: Histories, plan: Plan) -> Panel:
         Series with an empty ``reason_code`` are taken.
     plan : Plan
         Gives bounds, frequency and kind.
+    totals : (series,) float, optional
+        Upper bounds of the series that can be forecast whose bound is another indicator; ``inf`` where it is not known.
     """
     series = histories.series[histories.series["reason_code"] == ""].reset_index(drop=True)
     used = histories.points[histories.points["is_used"]].merge(series[KEY].reset_index(names="row"), on=KEY)
@@ -87,7 +92,7 @@ def panel_of(histories: Histories, plan: Plan) -> Panel:
     values[used["row"], column] = used["value"].to_numpy(float)
     dates[used["row"], column] = used["date"].to_numpy().astype("datetime64[D]")
     indicators = [plan.indicators[name] for name in series["indicator"]]
-    upper = _uppers(series, plan, histories.points)
+    upper = _uppers(indicators, np.full(len(series), np.inf) if totals is None else totals)
     return Panel(
         values=values,
         dates=dates,
@@ -134,7 +139,7 @@ def _is_used(points: pd.DataFrame, plan: Plan, breaks: pd.DataFrame) -> pd.Serie
     latest_year = points["date"].dt.year.groupby([points[name] for name in KEY]).transform("max")
     is_yearly = points["indicator"].map(lambda name: plan.indicators[name].kind == "year_to_date").astype(bool)
     same_year = ~is_yearly | (points["date"].dt.year == latest_year)
-    return is_sound & same_year & (start.isna() | (points["date"] >= start))
+    return is_sound & same_year & is_whole_period(points, plan) & (start.isna() | (points["date"] >= start))
 
 
 def _summaries(keys: pd.DataFrame, points: pd.DataFrame, breaks: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -155,10 +160,10 @@ def _summaries(keys: pd.DataFrame, points: pd.DataFrame, breaks: pd.DataFrame, p
     counts = ["points", "known_points", "counted_points"]
     summary[counts] = summary[counts].fillna(0).astype(int)
     kind = [plan.indicators[name].kind for name in summary["indicator"]]
-    unit = [plan.indicators[name].unit for name in summary["indicator"]]
-    is_ratio = (np.array(kind, dtype=object) == "year_to_date") & (np.array(unit, dtype=object) == "percent")
+    accrues = np.array([plan.indicators[name].accrues for name in summary["indicator"]], dtype=str)
     all_counted = (summary["counted_points"] == summary["points"]) & (summary["points"] > 0)
-    return summary.assign(kind=kind, has_counts=is_ratio & all_counted).drop(columns="counted_points")
+    is_counted = (accrues == "ratio") & all_counted
+    return summary.assign(kind=kind, accrues=accrues, has_counts=is_counted).drop(columns="counted_points")
 
 
 def _reason_codes(series: pd.DataFrame, plan: Plan, origin: dt.date) -> np.ndarray:
@@ -166,8 +171,8 @@ def _reason_codes(series: pd.DataFrame, plan: Plan, origin: dt.date) -> np.ndarr
     age = (pd.Timestamp(origin) - series["latest_date"]).dt.days
     span = (series["latest_date"] - series["first_date"]).dt.days
     has_break = series["break_date"].notna()
-    # A year-to-date ratio with counts carries the year's average: a few days more or less of recent history are weighed.
-    is_short = (span < SHORTEST_SPAN * period) & ~series["has_counts"]
+    # What adds up from 1 January carries the year's average: a few days more or less of recent history are weighed.
+    is_short = (span < SHORTEST_SPAN * period) & (series["accrues"] == "")
     conditions = [
         series["known_points"] == 0,
         (series["points"] == 0) & has_break,
@@ -191,13 +196,7 @@ def _reason_codes(series: pd.DataFrame, plan: Plan, origin: dt.date) -> np.ndarr
     return np.select(conditions, codes, default="")
 
 
-def _uppers(series: pd.DataFrame, plan: Plan, points: pd.DataFrame) -> np.ndarray:
-    latest = points.drop_duplicates(KEY, keep="last").set_index(KEY)["value"]
-    uppers = []
-    for name, place in series[KEY].itertuples(index=False):
-        indicator = plan.indicators[name]
-        if indicator.upper_from is not None:
-            uppers.append(float(latest.get((indicator.upper_from, place), np.inf)))
-        else:
-            uppers.append(np.inf if indicator.upper is None else indicator.upper)
-    return np.array(uppers)
+def _uppers(indicators: list[Indicator], totals: np.ndarray) -> np.ndarray:
+    fixed = [np.inf if indicator.upper is None else indicator.upper for indicator in indicators]
+    follows = [indicator.upper_from is not None for indicator in indicators]
+    return np.where(np.array(follows, bool), totals, np.array(fixed, float))

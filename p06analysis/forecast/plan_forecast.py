@@ -1,6 +1,8 @@
 """One call for all series of a plan: each kind by its own mathematics, behind one distribution for any series and day.
 
-Year-to-date ratios with counts go through :mod:`p06analysis.forecast.rates`; everything else through the pooled mixture.
+What adds up from 1 January goes through :mod:`p06analysis.forecast.rates` (ratios, with their counts or with those that the
+percentages imply) and :mod:`p06analysis.forecast.totals` (counts); everything else through the pooled mixture, a count toward
+a total that moves once for each of a few totals. A flow is asked for its last whole period.
 """
 
 from __future__ import annotations
@@ -8,16 +10,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from p06analysis.forecast.histories import KEY, histories, panel_of
-from p06analysis.forecast.landing import Landing
+from p06analysis.forecast.kinds import period_ends
 from p06analysis.forecast.mixture import Fitted, fit
+from p06analysis.forecast.moving import MovingLanding, fit_moving, totals_to_come
 from p06analysis.forecast.paths import simulate_paths
-from p06analysis.forecast.rates import RateLanding, YearToDate, rate_landing
-from p06analysis.forecast.year_to_date import counts_of
+from p06analysis.forecast.rates import YearToDate, rate_landing
+from p06analysis.forecast.totals import Scaled, total_landing
+from p06analysis.forecast.year_to_date import accruing, counts_of
 from p06analysis.periods import year_ends
 from p06analysis.plan import Plan
 from p06analysis.schema import LEVELS, QUANTILES
@@ -28,11 +33,24 @@ FAN_DATES = 12
 PATHS = 4000
 """Simulated futures a series, where a rule asks for more than one day: a chance of one half is then known to 0.8 %."""
 
-Ask = Callable[[Landing | RateLanding, np.ndarray], np.ndarray]
+
+class Distribution(Protocol):
+    """What every kind's mathematics answers, one row a series."""
+
+    def probability(self, target: np.ndarray, increase: np.ndarray | bool = True) -> np.ndarray:
+        """Return P(value ≥ target), or P(value ≤ target) where ``increase`` is False."""
+
+    def quantile(self, levels: np.ndarray) -> np.ndarray:
+        """Return quantiles (series, levels)."""
+
+
+Ask = Callable[[Distribution, np.ndarray], np.ndarray]
 """What is asked of a distribution, with the positions of the rows it answers for."""
 
 POOLED = "pooled mixture of dynamic linear models"
 COUNTS = "year-to-date counts"
+IMPLIED = "year-to-date percentages"
+TOTAL = "year-to-date total"
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,7 @@ class Forecast:
     beside: pd.DataFrame | None
     counts: YearToDate
     fitted: Fitted | None
+    moving: tuple[Fitted, ...] = ()
 
     def quantiles(self, rows: np.ndarray, dates: np.ndarray) -> np.ndarray:
         """Return the seven quantiles of chosen series on chosen days.
@@ -94,7 +113,7 @@ class Forecast:
             0–1; NaN as in :meth:`quantiles`.
         """
 
-        def chance(landing: Landing | RateLanding, chosen: np.ndarray) -> np.ndarray:
+        def chance(landing: Distribution, chosen: np.ndarray) -> np.ndarray:
             return landing.probability(targets[chosen], increase[chosen])[:, None]
 
         return self._each(rows, dates, chance, width=1)[:, 0]
@@ -131,12 +150,17 @@ class Forecast:
         chance = self.probability(spread[0], dates.ravel(), spread[1], spread[2]).reshape(dates.shape)
         series = self.series.iloc[rows]
         can_return = (series["model"] == POOLED).to_numpy() & (series["kind"] != "cumulative").to_numpy()
+        # Until a flow's next period is over, nothing new is known of it.
+        waits = np.isnan(chance) & ~np.isnan(chance[:, -1:]) & (series["kind"] == "flow").to_numpy()[:, None]
+        chance = np.where(waits, 0.0, chance)
         for position in np.flatnonzero(can_return & ~np.isnan(chance).any(axis=1)):
-            grid, place = np.unique(dates[position], return_inverse=True)
+            asked = _asked_days(self.series.iloc[np.repeat(rows[position], steps)], dates[position])
+            asked = np.where(waits[position], asked[~waits[position]].min(), asked)
+            grid, place = np.unique(asked, return_inverse=True)
             assert self.fitted is not None
             paths = simulate_paths(self.fitted, series["panel_row"].to_numpy()[[position]], grid, PATHS, rng)[0]
             reached = paths >= targets[position] if increase[position] else paths <= targets[position]
-            share = np.maximum.accumulate(reached, axis=1).mean(axis=0)[place]
+            share = np.where(waits[position], 0.0, np.maximum.accumulate(reached, axis=1).mean(axis=0)[place])
             chance[position] = np.maximum(chance[position], share)
         return np.where(np.isnan(chance), np.nan, np.maximum.accumulate(np.nan_to_num(chance), axis=1))
 
@@ -144,19 +168,45 @@ class Forecast:
         """Send each row to its model and put the answers back in the order asked."""
         series = self.series.iloc[rows]
         latest = series["latest_date"].to_numpy().astype("datetime64[D]")
+        dates = _asked_days(series, dates)
         days = (dates - latest) / np.timedelta64(1, "D")
         is_open = (series["reason_code"] == "").to_numpy() & (days > 0)
-        has_counts = series["has_counts"].to_numpy(bool)
+        accrues = series["accrues"].to_numpy(str)
         answers = np.full((len(rows), width), np.nan)
-        by_counts = np.flatnonzero(is_open & has_counts & (dates <= year_ends(latest)))
-        if len(by_counts):
-            counts = self.counts.take(series["count_row"].to_numpy()[by_counts])
-            answers[by_counts] = ask(rate_landing(counts, days[by_counts]), by_counts)
-        pooled = np.flatnonzero(is_open & ~has_counts)
-        if len(pooled) and self.fitted is not None:
-            landing = self.fitted.at(series["panel_row"].to_numpy()[pooled], dates[pooled].astype("datetime64[D]"))
-            answers[pooled] = ask(landing, pooled)
+        for kind in ("ratio", "total"):
+            chosen = np.flatnonzero(is_open & (accrues == kind) & (dates <= year_ends(latest)))
+            if len(chosen):
+                counts = self.counts.take(series["count_row"].to_numpy()[chosen])
+                landing = (
+                    total_landing(counts, days[chosen])
+                    if kind == "total"
+                    else Scaled(rate_landing(counts, days[chosen]), *_range(series.iloc[chosen]))
+                )
+                answers[chosen] = ask(landing, chosen)
+        is_moving = (series["moving_row"] >= 0).to_numpy()
+        for chosen, name, fits in (
+            (np.flatnonzero(is_open & (accrues == "") & ~is_moving), "panel_row", (self.fitted,)),
+            (np.flatnonzero(is_open & (accrues == "") & is_moving), "moving_row", self.moving),
+        ):
+            if len(chosen):
+                where = series[name].to_numpy()[chosen]
+                parts = tuple(one.at(where, dates[chosen].astype("datetime64[D]")) for one in fits if one is not None)
+                answers[chosen] = ask(parts[0] if len(parts) == 1 else MovingLanding(parts), chosen)
         return answers
+
+
+def _asked_days(series: pd.DataFrame, dates: np.ndarray) -> np.ndarray:
+    """Return the days asked for; of a flow, the end of the last period that is over by then."""
+    asked = dates.astype("datetime64[D]").copy()
+    flows = (series["kind"] == "flow").to_numpy()
+    for frequency in series["frequency"].unique():
+        rows = flows & (series["frequency"] == frequency).to_numpy()
+        asked[rows] = period_ends(asked[rows], frequency)
+    return asked
+
+
+def _range(series: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    return series["lower"].to_numpy(float), (series["upper"] - series["lower"]).to_numpy(float)
 
 
 def dates_until(latest: np.ndarray, deadline: np.ndarray) -> np.ndarray:
@@ -185,11 +235,23 @@ def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Foreca
     """
     past = histories(known, plan, origin=origin)
     is_open = past.series["reason_code"] == ""
+    is_accruing = accruing(past.series)
+    opened = past.series[is_open].reset_index(drop=True)
+    totals = totals_to_come(opened, known, plan)
+    is_moving = np.isfinite(totals).all(axis=1) & (totals.max(axis=1) > totals.min(axis=1))
+    moving_row = np.full(len(past.series), -1)
+    moving_row[np.flatnonzero(is_open)[is_moving]] = np.arange(is_moving.sum())
+    indicators = [plan.indicators[name] for name in past.series["indicator"]]
     series = past.series.assign(
         panel_row=np.where(is_open, is_open.cumsum() - 1, -1),
-        count_row=np.where(past.series["has_counts"], past.series["has_counts"].cumsum() - 1, -1),
-        model=np.select([~is_open, past.series["has_counts"]], ["", COUNTS], default=POOLED),
+        count_row=np.where(is_accruing, is_accruing.cumsum() - 1, -1),
+        moving_row=moving_row,
+        frequency=[indicator.frequency for indicator in indicators],
+        lower=[0.0 if indicator.lower is None else indicator.lower for indicator in indicators],
+        upper=[100.0 if indicator.upper is None else indicator.upper for indicator in indicators],
+        model=_models(past.series, is_open),
     )
+    panel = panel_of(past, plan, totals[:, totals.shape[1] // 2])
     bare = Forecast(
         origin=origin,
         series=series,
@@ -198,9 +260,17 @@ def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Foreca
         fan=pd.DataFrame(columns=[*KEY, "date", *QUANTILES]),
         beside=None,
         counts=counts_of(past, known, plan),
-        fitted=fit(panel_of(past, plan)) if is_open.any() else None,
+        fitted=fit(panel) if is_open.any() else None,
+        moving=fit_moving(panel.take(np.flatnonzero(is_moving)), totals[is_moving]) if is_moving.any() else (),
     )
     return Forecast(**{**bare.__dict__, "fan": _fan(bare, plan), "beside": _beside(bare, plan)})
+
+
+def _models(series: pd.DataFrame, is_open: pd.Series) -> np.ndarray:
+    accrues, has_counts = series["accrues"], series["has_counts"]
+    return np.select(
+        [~is_open, has_counts, accrues == "ratio", accrues == "total"], ["", COUNTS, IMPLIED, TOTAL], default=POOLED
+    )
 
 
 def _fan(forecast: Forecast, plan: Plan) -> pd.DataFrame:

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from p06analysis.forecast.histories import KEY
+from p06analysis.forecast.kinds import period_ends
 from p06analysis.forecast.plan_forecast import Forecast, dates_until
-from p06analysis.forecast.rates import YearToDate, ceiling_and_floor, required_rate, volume_needed, volume_to_come
+from p06analysis.outlook.arithmetic import with_arithmetic
 from p06analysis.outlook.pace import recent_paces, required_pace
 from p06analysis.outlook.reasons import next_act, reason
 from p06analysis.outlook.verdicts import verdicts
@@ -48,7 +49,8 @@ def assess(forecast: Forecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:
     rng = np.random.default_rng(6)
     table[LANDING_COLUMNS] = forecast.quantiles(row, deadline)
     table["probability"] = _probability(table, forecast, target, increase, rng)
-    table = _with_arithmetic(table, forecast, target, increase)
+    table["is_percent"] = [plan.indicators[name].unit == "percent" for name in table["indicator"]]
+    table = with_arithmetic(table, forecast, target, increase)
     table = _with_verdicts(table, forecast, plan, target, increase)
     table = _with_dates(table, forecast, target, increase, rng)
     table = _with_paces(table, forecast, plan)
@@ -95,24 +97,6 @@ def _probability(
     return chance
 
 
-def _with_arithmetic(table: pd.DataFrame, forecast: Forecast, target: np.ndarray, increase: np.ndarray) -> pd.DataFrame:
-    """Add what the counts allow: ceiling, floor, the volumes and the rate needed."""
-    names = ["ceiling", "floor", "largest_volume", "expected_volume", "volume_needed", "required_rate"]
-    figures = pd.DataFrame(np.nan, index=table.index, columns=names)
-    days = (table["deadline"] - table["latest_date"]).dt.days.to_numpy(float)
-    same_year = table["deadline"].dt.year == table["latest_date"].dt.year
-    chosen = np.flatnonzero(table["has_counts"] & (table["reason_code"] == "") & same_year & (days > 0))
-    if len(chosen):
-        counts: YearToDate = forecast.counts.take(table["count_row"].to_numpy()[chosen].astype(int))
-        horizon, aim = days[chosen], target[chosen]
-        ceiling, floor, largest = ceiling_and_floor(counts, horizon)
-        expected, _ = volume_to_come(counts, horizon)
-        needed = volume_needed(counts, aim, increase[chosen])
-        rate = required_rate(counts, aim, expected)
-        figures.iloc[chosen] = np.column_stack([ceiling, floor, largest, expected, needed, rate])
-    return pd.concat([table, figures], axis=1)
-
-
 def _with_verdicts(
     table: pd.DataFrame, forecast: Forecast, plan: Plan, target: np.ndarray, increase: np.ndarray
 ) -> pd.DataFrame:
@@ -120,14 +104,15 @@ def _with_verdicts(
     reached_ever = _reached_ever(table, forecast, target, increase)
     has_points = (table["points"] > 0).to_numpy()
     kinds = table["kind"].to_numpy()
-    due = (table["latest_date"] >= table["deadline"]).to_numpy()
+    due = (table["latest_date"] >= _asked_deadlines(table)).to_numpy()
     by_deadline = (table["rule"] == "by_deadline").to_numpy()
-    cannot_fall = (kinds == "cumulative") & increase
+    cannot_fall = ((kinds == "cumulative") | (table["accrues"] == "total").to_numpy()) & increase
     is_met = has_points & np.where(by_deadline, reached_ever, reached_now & (due | cannot_fall))
     is_missed = has_points & due & ~is_met
     highest, lowest = table["ceiling"].to_numpy(), table["floor"].to_numpy()
     is_beyond = ~is_met & np.where(increase, highest < target, lowest > target)
-    other_year = table["has_counts"] & (table["reason_code"] == "") & table["ceiling"].isna() & ~due
+    starts_again = table["deadline"].dt.year != table["latest_date"].dt.year
+    other_year = (table["accrues"] != "") & (table["reason_code"] == "") & starts_again & ~due
     code = np.select(
         [is_met, is_missed, is_beyond, other_year],
         ["met", "missed", "beyond_arithmetic", "other_year"],
@@ -136,6 +121,15 @@ def _with_verdicts(
     verdict = verdicts(table["probability"].to_numpy(), is_met=is_met, is_beyond=is_beyond, is_missed=is_missed)
     probability = np.select([is_met, is_missed], [1.0, 0.0], default=table["probability"])
     return table.assign(reason_code=code, verdict=verdict, probability=probability)
+
+
+def _asked_deadlines(table: pd.DataFrame) -> pd.Series:
+    """Return the day each target asks about: of a flow, the end of the last period that is over by the deadline."""
+    days = table["deadline"].to_numpy().astype("datetime64[D]").copy()
+    for frequency in table["frequency"].dropna().unique():
+        rows = ((table["kind"] == "flow") & (table["frequency"] == frequency)).to_numpy()
+        days[rows] = period_ends(days[rows], frequency)
+    return pd.Series(days, index=table.index).astype("datetime64[ns]")
 
 
 def _reached_ever(table: pd.DataFrame, forecast: Forecast, target: np.ndarray, increase: np.ndarray) -> np.ndarray:

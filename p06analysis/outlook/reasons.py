@@ -60,18 +60,18 @@ _REASONS = {
     ),
     "beyond_arithmetic": (
         "Theo phép tính, không còn khả năng đạt: đến {latest_day} có {counts} {cases} ({latest}). Muốn đạt {target} cần thêm "
-        "{needed} {cases}, tất cả đều đạt; theo nhịp nhanh nhất đã thấy, đến {deadline} chỉ có thêm khoảng {largest}. "
+        "{needed} {cases}, tất cả đều đạt; theo nhịp nhanh nhất có thể tính đến, đến {deadline} chỉ có thêm khoảng {largest}. "
         "Khi đó mức cao nhất có thể là {ceiling}.",
         "Out of reach by arithmetic: by {latest_day} it is {counts} {cases} ({latest}). To reach {target} takes {needed} more "
-        "{cases}, every one of them counted; at the fastest pace seen about {largest} come by {deadline}. The highest figure "
+        "{cases}, every one of them counted; at the fastest pace to reckon with about {largest} come by {deadline}. The highest figure "
         "still possible is then {ceiling}.",
     ),
     "beyond_arithmetic_down": (
         "Theo phép tính, không còn khả năng đạt: đến {latest_day} có {counts} {cases} ({latest}). Muốn giảm còn {target} cần "
-        "thêm {needed} {cases} không phát sinh; theo nhịp nhanh nhất đã thấy, đến {deadline} chỉ có thêm khoảng {largest}. "
+        "thêm {needed} {cases} không phát sinh; theo nhịp nhanh nhất có thể tính đến, đến {deadline} chỉ có thêm khoảng {largest}. "
         "Khi đó mức thấp nhất có thể là {floor}.",
         "Out of reach by arithmetic: by {latest_day} it is {counts} {cases} ({latest}). To fall to {target} takes {needed} more "
-        "{cases}, none of them counted; at the fastest pace seen about {largest} come by {deadline}. The lowest figure still "
+        "{cases}, none of them counted; at the fastest pace to reckon with about {largest} come by {deadline}. The lowest figure still "
         "possible is then {floor}.",
     ),
     "counts": (
@@ -79,6 +79,13 @@ _REASONS = {
         "Cuối kỳ dự báo {middle}, có 80 % khả năng nằm trong khoảng {low} đến {high}; khả năng đạt {target} là {chance}.",
         "By {latest_day} it is {counts} {cases} ({latest}). About {expected} more are expected by {deadline}. The figure is then "
         "forecast at {middle}, with 80 % chance between {low} and {high}; the chance of {target} is {chance}.",
+    ),
+    "implied": (
+        "Lũy kế đến {latest_day} là {latest}; theo các số đã công bố, riêng từ {recent_day} đạt khoảng {recent_rate}. Đến "
+        "{deadline} dự báo {middle}, có 80 % khả năng nằm trong khoảng {low} đến {high}; khả năng đạt {target} là {chance}.",
+        "The year stands at {latest} on {latest_day}; by the published figures, what came since {recent_day} alone stands at about "
+        "{recent_rate}. By {deadline} the forecast is {middle}, with 80 % chance between {low} and {high}; the chance of {target} "
+        "is {chance}.",
     ),
     "level": (
         "Số liệu mới nhất {latest} ({latest_day}), nhịp gần đây {recent} mỗi tháng. Đến {deadline} dự báo {middle}, có 80 % khả "
@@ -172,7 +179,9 @@ def reason(row: Any, plan: Plan, language: Language) -> str:
     if row.reason_code == "beyond_arithmetic" and row.direction == "decrease":
         key = "beyond_arithmetic_down"
     else:
-        key = row.reason_code or ("counts" if row.expected_volume == row.expected_volume else "level")
+        is_implied = row.recent_rate == row.recent_rate
+        by_figures = "counts" if row.expected_volume == row.expected_volume else "implied" if is_implied else "level"
+        key = row.reason_code or by_figures
     return _say(_REASONS[key], row, plan, language)
 
 
@@ -248,4 +257,6 @@ def _say(sentences: tuple[str, str], row: Any, plan: Plan, language: Language) -
         recent=pace(row.recent_pace, unit, language),
         required=pace(row.required_pace, unit, language),
         rate=number(row.required_rate, language),
+        recent_rate=f"{number(row.recent_rate, language, decimals=1)} %",
+        recent_day=day(row.recent_since, language) if row.recent_since == row.recent_since else "–",
     )

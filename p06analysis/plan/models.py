@@ -77,7 +77,9 @@ class Indicator(_Labelled):
     ``counts_settle`` belongs to year-to-date ratios with published counts: true where a case that is already in the
     denominator can no longer enter the numerator, so that the numerator grows by new cases only. ``counts_of`` names the
     cases for readers. ``volume_from`` is the count indicator whose pace the denominator follows (dossiers received), so
-    that ratios with one denominator rest on one expectation of it.
+    that ratios with one denominator rest on one expectation of it. ``is_ratio`` says of a year-to-date figure whether it is
+    a ratio, or a multiple of one, of counts that both start again on 1 January: a percentage is unless told otherwise, a
+    score only where told so.
     """
 
     unit: Unit
@@ -91,6 +93,7 @@ class Indicator(_Labelled):
     counts_settle: bool | None = None
     counts_of: Words | None = None
     volume_from: str | None = None
+    is_ratio: bool | None = None
     definition: Words
     assumptions: Words | None = None
     breaks: tuple[Break, ...] = ()
@@ -101,7 +104,19 @@ class Indicator(_Labelled):
             raise ValueError(f"lower ({self.lower:g}) is below upper ({self.upper:g})")
         if self.upper is not None and self.upper_from is not None:
             raise ValueError("upper or upper_from is given, not both")
+        if self.is_ratio and (self.kind != "year_to_date" or self.upper is None):
+            raise ValueError("is_ratio is for year_to_date figures with an upper bound, which the ratio is a share of")
         return self
+
+    @property
+    def accrues(self) -> Literal["", "ratio", "total"]:
+        """What adds up from 1 January: both counts of a ratio, one count, or nothing."""
+        if self.kind != "year_to_date":
+            return ""
+        if self.unit == "count":
+            return "total"
+        is_ratio = self.unit == "percent" if self.is_ratio is None else self.is_ratio
+        return "ratio" if is_ratio else ""
 
 
 class Place(_Labelled):
