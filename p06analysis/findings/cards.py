@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from p06analysis.findings.figures import as_svg, chart, describe
+from p06analysis.findings.movement import movement, revisions
 from p06analysis.findings.tables import Row, references, target_of
 from p06analysis.findings.wording import say
 from p06analysis.forecast.plan_forecast import Forecast
@@ -54,6 +55,7 @@ def target_card(
         "reason": reason(one, plan, language),
         "act": next_act(one, plan, language),
         "sums": _sums(one, plan, language),
+        "moved": [text for text in (movement(one, language), *revisions(history, plan, language)) if text],
         "reach": _reach(one, language),
         "standing": say(f"{target.standing}_long", language),
         "backing": backing.in_language(language) if backing else "",
@@ -65,27 +67,33 @@ def target_card(
 
 
 def _sums(one: Any, plan: Plan, language: Language) -> list[tuple[str, str, str]]:
-    """Return the arithmetic of a target with counts, as (words, figure for readers, figure)."""
-    if pd.isna(one.ceiling):
-        return []
+    """Return the arithmetic of a ratio that adds up from 1 January, as (words, figure for readers, figure)."""
     words = plan.indicators[one.indicator].counts_of
     cases = words.in_language(language) if words else {"vi": "trường hợp", "en": "cases"}[language]
-    unit = plan.indicators[one.indicator].unit
-    above = one.required_rate > 100
-    rate = say("sum_rate_above", language, cases=cases) if above else number(one.required_rate, language)
-    lines = [
-        ("sum_ceiling", measure(one.ceiling, unit, language, decimals=1), one.ceiling),
-        ("sum_floor", measure(one.floor, unit, language, decimals=1), one.floor),
-        ("sum_expected", _rounded(one.expected_volume, language), one.expected_volume),
-        ("sum_largest", _rounded(one.largest_volume, language), one.largest_volume),
-        ("sum_needed", number(one.volume_needed, language), one.volume_needed),
-        ("sum_rate", rate, one.required_rate),
-    ]
-    return [
-        (say(key, language, cases=cases), text, f"{figure:.6g}")
+    lines = [("sum_recent", f"{number(one.recent_rate, language, decimals=1)} %", one.recent_rate)]
+    if not pd.isna(one.ceiling):
+        unit = plan.indicators[one.indicator].unit
+        above = one.required_rate > 100
+        rate = say("sum_rate_above", language, cases=cases) if above else number(one.required_rate, language)
+        lines += [
+            ("sum_rate", rate, one.required_rate),
+            ("sum_ceiling", measure(one.ceiling, unit, language, decimals=1), one.ceiling),
+            ("sum_floor", measure(one.floor, unit, language, decimals=1), one.floor),
+            ("sum_expected", _rounded(one.expected_volume, language), one.expected_volume),
+            ("sum_largest", _rounded(one.largest_volume, language), one.largest_volume),
+            ("sum_needed", number(one.volume_needed, language), one.volume_needed),
+        ]
+    since = "" if pd.isna(one.recent_since) else day(one.recent_since, language)
+    sums = [
+        (say(key, language, cases=cases, day=since), text, f"{figure:.6g}")
         for key, text, figure in lines
         if abs(figure) != float("inf") and figure == figure
     ]
+    if not pd.isna(one.last_reachable_date):
+        is_gone = one.last_reachable_date <= one.latest_date
+        last = say("sum_last_gone", language, cases=cases) if is_gone else day(one.last_reachable_date, language)
+        sums.append((say("sum_last", language), last, f"{one.last_reachable_date:%Y-%m-%d}"))
+    return sums
 
 
 def _rounded(volume: float, language: Language) -> str:

@@ -50,9 +50,15 @@ WORDS = {
     "sum_floor": ("Thấp nhất còn có thể", "Lowest still possible"),
     "sum_expected": ("Số {cases} dự kiến thêm đến hạn", "More {cases} expected by the deadline"),
     "sum_largest": (
-        "Số {cases} thêm nhiều nhất, theo nhịp nhanh nhất đã thấy",
-        "Most further {cases}, at the fastest pace seen",
+        "Số {cases} thêm nhiều nhất, theo nhịp nhanh nhất đã thấy (ít nhất hai lần bình quân năm)",
+        "Most further {cases}, at the fastest pace seen (twice the year’s average at least)",
     ),
+    "sum_recent": ("Tỷ lệ đạt của riêng {cases} mới từ {day}", "Rate of the new {cases} alone since {day}"),
+    "sum_last": (
+        "Ngày cuối còn có thể đạt nếu tỷ lệ gần đây giữ nguyên đến ngày đó",
+        "Last day on which it can still be reached, if the recent rate goes on until then",
+    ),
+    "sum_last_gone": ("không còn, với số {cases} dự kiến", "gone, at the expected number of {cases}"),
     "sum_needed": ("Số {cases} cần thêm nếu tất cả đều đạt", "Further {cases} needed if every one counts"),
     "sum_rate": ("Số phải đạt trong 100 {cases} sắp tới", "Of 100 further {cases}, so many must count"),
     "sum_rate_above": ("hơn 100: không đủ", "over 100: not enough"),
@@ -116,8 +122,8 @@ METHOD = (
         "Where a measure changed, its series starts anew; earlier points are drawn hollow and not used.",
     ),
     (
-        "Tỷ lệ lũy kế năm có số đếm: phần đã xảy ra giữ nguyên, chỉ dự báo số hồ sơ và tỷ lệ đạt của phần còn lại; mức rộng của dự báo là đánh giá chuyên môn, chưa ước lượng từ các năm đã kết thúc.",
-        "Year-to-date ratios with counts: what has happened stands, only the volume and the rate of the rest are forecast; how wide is a judgement, not yet estimated from finished years.",
+        "Số liệu lũy kế năm: phần đã xảy ra giữ nguyên, chỉ dự báo số hồ sơ và tỷ lệ đạt của phần còn lại. Nếu chỉ có tỷ lệ phần trăm thì suy ra tỷ lệ của các kỳ gần đây, có tính sai số do làm tròn. Mức dao động được học từ các năm đã kết thúc của số liệu thật ở nước khác.",
+        "Figures that add up from 1 January: what has happened stands, only the volume and the rate of the rest are forecast. Where only percentages are known, they tell the rates of the latest periods, less what rounding hides. How far both may move was learned from finished years of real figures of other countries.",
     ),
     (
         "Các chỉ tiêu khác được dự báo bằng tổ hợp mô hình tuyến tính động, học chung từ hàng nghìn chuỗi số liệu thật.",
