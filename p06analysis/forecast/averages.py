@@ -26,6 +26,7 @@ CHUNK = 500
 _TAILS = np.array([2.5, 3, 4, 5, 6, 8, 11, 16, 30, 200.0])
 _TAIL_RATIOS = stdtrit(_TAILS, 0.99) / stdtrit(_TAILS, 0.9)
 _NO_INFORMATION = 1e9
+_LEAST_VARIANCE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,26 @@ class ToCome:
 
 @dataclass(frozen=True)
 class Grid:
-    """What every strength of noise and drift says of a series: (series, scales, ratios), ``weights`` with intervals last."""
+    """What every strength of noise and drift says of a series, (series, scales, ratios).
+
+    Attributes
+    ----------
+    log_likelihood, mean, variance : float
+        Up to a constant; and of the average to come.
+    spectral, turned : float
+        The weights of the past averages are ``turned`` (series, ratios, intervals, directions) times ``spectral`` (series,
+        scales, ratios, directions).
+    """
 
     log_likelihood: np.ndarray
     mean: np.ndarray
     variance: np.ndarray
-    weights: np.ndarray
+    spectral: np.ndarray
+    turned: np.ndarray
+
+    def weights(self, chances: np.ndarray) -> np.ndarray:
+        """Return the weights of the past averages, (series, intervals), averaged over the cells."""
+        return np.asarray(np.einsum("nrkl,nsrl,nsr->nk", self.turned, self.spectral, chances, optimize=True))
 
 
 def average_to_come(past: Past, months: np.ndarray, chances: np.ndarray) -> ToCome:
@@ -100,11 +115,11 @@ def average_to_come(past: Past, months: np.ndarray, chances: np.ndarray) -> ToCo
         Of the underlying average: the error of counting to come is not in it.
     """
     grid = on_grid(past, months)
+    weights = grid.weights(chances)
     count = len(past.levels)
     chances, mean, variance = (
         values.reshape(count, -1) for values in (chances, grid.mean, np.maximum(grid.variance, 1e-12))
     )
-    weights = np.einsum("nc,nck->nk", chances, grid.weights.reshape(count, chances.shape[1], -1))
     centre = (chances * mean).sum(axis=1)
     inner, outer = (_half_width(chances, mean - centre[:, None], variance, level) for level in (0.8, 0.98))
     points = np.interp(outer / inner, _TAIL_RATIOS[::-1], _TAILS[::-1])
@@ -157,10 +172,8 @@ def cell_chances(log_likelihood: np.ndarray, pool: np.ndarray, priors: LevelPrio
     return chances / chances.sum(axis=(1, 2), keepdims=True)
 
 
-def _part(
-    levels: np.ndarray, variances: np.ndarray, edges: np.ndarray, months: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return the four arrays of a :class:`Grid` for a few series."""
+def _part(levels: np.ndarray, variances: np.ndarray, edges: np.ndarray, months: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the arrays of a :class:`Grid` for a few series."""
     is_known = np.isfinite(levels)
     last = np.fmax.reduce(edges, axis=1)
     full = np.where(np.isfinite(edges), edges, last[:, None])
@@ -170,26 +183,28 @@ def _part(
     cells = RATIOS[:, None, None] ** 2 * covariance[:, None]
     diagonal = np.arange(levels.shape[1])
     cells[..., diagonal, diagonal] += 1.0 / length[:, None, :]
-    noise = np.where(is_known, variances, _NO_INFORMATION)
-    square = np.exp(2.0 * SCALES)[:, None]
-    past = square[..., None, None] * cells[:, None, :, :-1, :-1]
-    past[..., diagonal, diagonal] += noise[:, None, None, :]
-    link = square[..., None] * cells[:, None, :, -1, :-1]
-    own = square * (cells[:, None, :, -1, -1] + 1.0 / months[:, None, None])
+    noise = np.where(is_known, np.maximum(variances, _LEAST_VARIANCE), _NO_INFORMATION)
 
-    values = np.broadcast_to(np.where(is_known, levels, 0.0)[:, None, None, :], link.shape)
-    solved = np.linalg.solve(past, np.stack([np.ones_like(link), link, values], axis=-1))
-    by_one, by_link, by_value = solved[..., 0], solved[..., 1], solved[..., 2]
-    certainty = by_one.sum(axis=-1)
-    slack = 1.0 - by_link.sum(axis=-1)
-    weights = by_link + (slack / certainty)[..., None] * by_one
-    # the padded intervals have next to no weight; without them the rest sums to 1 to rounding
-    fit = (values * by_value).sum(axis=-1) - by_value.sum(axis=-1) ** 2 / certainty
-    log_size = 2.0 * np.log(np.linalg.cholesky(past)[..., diagonal, diagonal]).sum(axis=-1)
-    log_likelihood = -0.5 * (log_size + np.log(certainty) + fit)
-    mean = (weights * values).sum(axis=-1)
-    variance = own - (by_link * link).sum(axis=-1) + slack**2 / certainty
-    return log_likelihood, mean, variance, weights
+    # With B the errors of counting and A noise and drift of unit scale, B^-1/2 A B^-1/2 = Q L Q': one decomposition serves
+    # all scales s, since (s^2 A + B)^-1 = B^-1/2 Q (s^2 L + 1)^-1 Q' B^-1/2.
+    root = 1.0 / np.sqrt(noise)
+    size, turn = np.linalg.eigh(root[:, None, :, None] * cells[..., :-1, :-1] * root[:, None, None, :])
+    turned = turn * root[:, None, :, None]
+    one = turned.sum(axis=2)[:, None]
+    value = np.einsum("nrkl,nk->nrl", turned, np.where(is_known, levels, 0.0))[:, None]
+    square = np.exp(2.0 * SCALES)[:, None, None]
+    link = square * np.einsum("nrkl,nrk->nrl", turned, cells[..., -1, :-1])[:, None]
+    kept = 1.0 / (square * np.maximum(size, 0.0)[:, None] + 1.0)
+    own = square[..., 0] * (cells[..., -1, -1] + 1.0 / months[:, None])[:, None]
+
+    certainty = (one**2 * kept).sum(axis=-1)
+    slack = 1.0 - (link * one * kept).sum(axis=-1)
+    spectral = kept * (link + (slack / certainty)[..., None] * one)
+    fit = (value**2 * kept).sum(axis=-1) - (one * value * kept).sum(axis=-1) ** 2 / certainty
+    log_likelihood = -0.5 * (np.log(certainty) + fit - np.log(kept).sum(axis=-1))
+    mean = (spectral * value).sum(axis=-1)
+    variance = own - (link**2 * kept).sum(axis=-1) + slack**2 / certainty
+    return log_likelihood, mean, variance, spectral, turned
 
 
 def _shared_walk(edges: np.ndarray) -> np.ndarray:
@@ -206,7 +221,7 @@ def _half_width(chances: np.ndarray, offset: np.ndarray, variance: np.ndarray, l
     spread = np.sqrt(variance)
     low = np.zeros(len(chances))
     high = 40.0 * (spread + np.abs(offset)).max(axis=1)
-    for _ in range(50):
+    for _ in range(32):
         middle = (low + high) / 2.0
         inside = ndtr((middle[:, None] - offset) / spread) - ndtr((-middle[:, None] - offset) / spread)
         is_narrow = (chances * inside).sum(axis=1) < level

@@ -176,9 +176,13 @@ class RateLanding:
     def quantile(self, levels: np.ndarray) -> np.ndarray:
         """Return quantiles (series, levels) in percent, by bisection of the exact distribution function."""
         levels = np.asarray(levels, dtype=float)
-        low = np.zeros((len(self.volume), len(levels)))
-        high = np.full_like(low, 100.0)
-        for _ in range(40):
+        z = stdtrit(self.points[:, None], levels[None, :])
+        rate = self.most[:, None] * expit(self.centre[:, None] + self.spread[:, None] * z[..., None])
+        counted = self.counts.numerator[:, None, None] + rate * self.volume[:, None]
+        # the mixture's quantile lies between those of its volumes
+        each = 100.0 * counted / (self.counts.denominator[:, None] + self.volume)[:, None]
+        low, high = np.maximum(each.min(axis=2) - 1e-9, 0.0), np.minimum(each.max(axis=2) + 1e-9, 100.0)
+        for _ in range(26):
             middle = (low + high) / 2.0
             is_below = self.cdf(middle) < levels
             low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
@@ -208,10 +212,12 @@ def rate_landing(counts: YearToDate, horizon_days: np.ndarray, priors: RatePrior
     open_cases = np.where(counts.settles, 0.0, np.maximum(counts.denominator - counts.numerator, 0.0))
     most = (volume + open_cases[:, None]) / volume
 
-    ratios, levels, variances = _past_rates(year, most)
-    past = Past(levels[:, len(_LEVELS) // 2], variances, _edges(year.days), np.asarray(year.pool))
+    # Where every case settles, the range of the rate does not hang on the volume.
+    ratios, levels, variances = _past_rates(year, most[:, :1] if counts.settles.all() else most)
+    past = Past(levels[:, levels.shape[1] // 2], variances, _edges(year.days), np.asarray(year.pool))
     rate = average_to_come(past, horizon_days / MONTH, np.asarray(year.rate_cells))
     centre = np.einsum("nk,nvk->nv", rate.weights, np.where(np.isnan(ratios)[:, None], 0.0, levels))
+    centre = np.broadcast_to(centre, most.shape)
     # Old cases that are still open are trials too: volume × most of them in all.
     share = np.clip(expit(centre), EDGE, 1.0 - EDGE)
     error = 1.0 / (np.maximum(volume, 1.0) * most * share * (1.0 - share))

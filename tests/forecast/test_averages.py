@@ -42,7 +42,9 @@ def test_every_cell_is_the_best_linear_forecast_with_an_unknown_level(s, r):
     system = np.block([[whole[:3, :3], np.ones((3, 1))], [np.ones((1, 3)), np.zeros((1, 1))]])
     weights = np.linalg.solve(system, np.append(whole[:3, 3], 1.0))[:3]
     variance = whole[3, 3] - 2 * weights @ whole[:3, 3] + weights @ whole[:3, :3] @ weights
-    np.testing.assert_allclose(grid.weights[0, s, r], weights, atol=2e-3)
+    only = np.zeros((1, len(SCALES), len(RATIOS)))
+    only[0, s, r] = 1.0
+    np.testing.assert_allclose(grid.weights(only)[0], weights, atol=2e-3)
     assert grid.mean[0, s, r] == pytest.approx(weights @ LEVELS[0], abs=2e-3)
     assert grid.variance[0, s, r] == pytest.approx(variance, rel=5e-3)
 
