@@ -8,9 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from p06analysis.errors import Fault, closest
-from p06analysis.plan.models import Indicator, Owner, Place, Run, Target, Task
+from p06analysis.plan.models import Indicator, Owner, Place, Run, Target
+from p06analysis.plan.task_checks import model_faults, task_faults
+from p06analysis.plan.tasks import RunningModel, Task
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Files:
     owners: Mapping[str, Owner]
     names: Mapping[str, frozenset[str] | None]
     targets: Sequence[tuple[str, str | None, tuple[tuple[int, Target], ...]]]
-    tasks: Sequence[tuple[str, str | None, tuple[tuple[int, Task], ...]]]
+    tasks: Sequence[tuple[str, str | None, tuple[tuple[int, Task], ...], tuple[RunningModel, ...]]]
     runs: Sequence[tuple[str, Run]]
 
     def unknown(self, where: str, name: str, kind: str) -> Iterator[Fault]:
@@ -47,14 +50,18 @@ def cross_faults(files: Files) -> list[Fault]:
     -------
     list of Fault
         P06-PLAN-010 unknown name, 011 successor circle, 012 percent below 1, 013 target outside the bounds, 014 a target
-        twice, 015 owner not in office at the deadline, 016 deadline before the origin, 017 several default runs, 018 a
-        task twice, 019 days in the wrong order.
+        twice, 015 owner not in office at the deadline, 016 deadline before the origin, 017 several default runs, 019 days in
+        the wrong order, and those of :mod:`p06analysis.plan.task_checks`.
     """
     faults = [*_indicator_faults(files), *_place_faults(files), *_owner_faults(files)]
     for where, _, targets in files.targets:
         faults += _target_faults(files, targets, where)
-    for where, plan, tasks in files.tasks:
-        faults += _task_faults(files, plan, tasks, where)
+    for where, plan, tasks, models in files.tasks:
+        if plan is not None:
+            faults += files.unknown(f"{where}, plan", plan, "plan")
+        known = files.names["owner"]
+        faults += task_faults(tasks, partial(_place_in, where), owners=known)
+        faults += model_faults(models, where, owners=known)
     for where, run in files.runs:
         faults += _run_faults(files, run, where)
     defaults = [(where, run.run) for where, run in files.runs if run.default]
@@ -69,6 +76,10 @@ def cross_faults(files: Files) -> list[Fault]:
         for where, _ in defaults[1:]
     ]
     return faults
+
+
+def _place_in(file: str, number: int, key: str) -> str:
+    return f"{file}, tasks[{number}].{key}"
 
 
 def deadline_faults(targets: Iterable[tuple[int, Target]], origin: dt.date, where: str) -> list[Fault]:
@@ -202,27 +213,6 @@ def _office_faults(here: str, target: Target, owner: Owner) -> Iterator[Fault]:
             f"the deadline is {target.deadline}",
             successor,
         )
-
-
-def _task_faults(files: Files, plan: str | None, tasks: tuple[tuple[int, Task], ...], where: str) -> Iterator[Fault]:
-    if plan is not None:
-        yield from files.unknown(f"{where}, plan", plan, "plan")
-    seen: set[str] = set()
-    for index, task in tasks:
-        here = f"{where}, tasks[{index}]"
-        yield from files.unknown(f"{here}.owner", task.owner, "owner")
-        if task.id in seen:
-            yield Fault(f"{here}.id", "P06-PLAN-018", f'"{task.id}"', "a task stands once", "Rename or take out one.")
-        seen.add(task.id)
-        for name, day in (("due", task.due), ("done_on", task.done_on)):
-            if task.assigned_on is not None and day is not None and day < task.assigned_on:
-                yield Fault(
-                    f"{here}.{name}",
-                    "P06-PLAN-019",
-                    day.isoformat(),
-                    f"it lies before assigned_on, {task.assigned_on.isoformat()}",
-                    "Mend one of the two.",
-                )
 
 
 def _run_faults(files: Files, run: Run, where: str) -> Iterator[Fault]:

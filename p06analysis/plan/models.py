@@ -7,51 +7,20 @@ number and a bare date as a time, and papermill hands both over differently from
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from p06analysis.plan.fields import Code, Day, Language, Words
+from p06analysis.plan.fields import Strict as _Strict
+from p06analysis.plan.tasks import Task, TasksFile
 
 Unit = Literal["percent", "count", "score", "ratio", "days"]
 Kind = Literal["level", "cumulative", "year_to_date", "flow"]
 Direction = Literal["increase", "decrease"]
 Frequency = Literal["day", "week", "month", "quarter", "year"]
 Rule = Literal["at_deadline", "by_deadline"]
-Language = Literal["vi", "en"]
-
-
-def _quoted_date(value: Any) -> Any:
-    if isinstance(value, dt.date | int | float):
-        raise ValueError('a date is quoted text, "YYYY-MM-DD"')
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise ValueError('a date is written "YYYY-MM-DD"')
-    return value
-
-
-def _quoted_code(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise ValueError('a code is quoted text, "01"')
-    return value
-
-
-Day = Annotated[dt.date, BeforeValidator(_quoted_date)]
-Code = Annotated[str, BeforeValidator(_quoted_code)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Words(_Strict):
-    """The same statement for readers of both languages."""
-
-    vi: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def in_language(self, language: Language) -> str:
-        """Return the words in one language."""
-        return self.vi if language == "vi" else self.en
 
 
 class _Labelled(_Strict):
@@ -165,21 +134,6 @@ class Target(_Strict):
         return self
 
 
-class Task(_Strict):
-    """A piece of work that a plan assigns, with its owner and due day."""
-
-    id: str
-    title_vi: str
-    title_en: str
-    group: str
-    owner: str
-    kind: Literal["regular", "roadmap"] | None = None
-    assigned_on: Day | None = None
-    due: Day
-    done_on: Day | None = None
-    source: str
-
-
 class Beside(_Strict):
     """An indicator that the page shows for all places of a level, beside the plan's own targets."""
 
@@ -204,7 +158,7 @@ class Run(_Strict):
     origin: Day | Literal["latest"] = "latest"
     languages: tuple[Language, ...] = Field(default=("vi", "en"), min_length=1)
     notebooks: tuple[str, ...] = Field(default=("outlook",), min_length=1)
-    parameters: dict[str, bool | int | float | str] = {}
+    parameters: dict[str, bool | int | float | str] = Field(default_factory=dict)
     beside: Beside | None = None
 
     @model_validator(mode="after")
@@ -240,13 +194,6 @@ class PlanFile(_Strict):
     targets: tuple[Target, ...] = ()
 
 
-class TasksFile(_Strict):
-    """One file of ``params/tasks/``, named for its plan."""
-
-    plan: str
-    tasks: tuple[Task, ...] = ()
-
-
 @dataclass(frozen=True)
 class Plan:
     """A plan with everything its targets and tasks refer to.
@@ -261,6 +208,8 @@ class Plan:
         By id, all that ``params/`` defines.
     beside : Beside or None
         What a run shows beside the targets.
+    register : TasksFile or None
+        The tasks with the totals and models published of them.
     """
 
     id: str
@@ -271,6 +220,15 @@ class Plan:
     places: dict[str, Place]
     owners: dict[str, Owner]
     beside: Beside | None = None
+    register: TasksFile | None = None
+
+    def acting_owner(self, owner: str, day: dt.date) -> str:
+        """Return who holds an owner's open work on a day: itself, or the successor in office then."""
+        last = self.owners[owner].valid_to
+        while last is not None and last < day and self.owners[owner].successor is not None:
+            owner = str(self.owners[owner].successor)
+            last = self.owners[owner].valid_to
+        return owner
 
     def breaks_of(self, indicator: str, place: str) -> tuple[Break, ...]:
         """Return the breaks of one series, oldest first."""
@@ -286,7 +244,7 @@ class Params:
     places: dict[str, Place]
     owners: dict[str, Owner]
     plans: dict[str, PlanFile]
-    tasks: dict[str, tuple[Task, ...]]
+    registers: dict[str, TasksFile]
     runs: dict[str, Run]
 
     def plan(self, name: str, *, beside: Beside | None = None) -> Plan:
@@ -297,14 +255,15 @@ class Params:
         KeyError
             If no plan has that name; ``read_params`` has already refused runs that name an unknown plan.
         """
-        file = self.plans[name]
+        file, register = self.plans[name], self.registers.get(name)
         return Plan(
             id=name,
             title=file.title,
             targets=file.targets,
-            tasks=self.tasks.get(name, ()),
+            tasks=register.tasks if register else (),
             indicators=self.indicators,
             places=self.places,
             owners=self.owners,
             beside=beside,
+            register=register,
         )

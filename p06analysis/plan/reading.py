@@ -29,9 +29,8 @@ from p06analysis.plan.models import (
     PlanFile,
     Run,
     Target,
-    Task,
-    TasksFile,
 )
+from p06analysis.plan.tasks import Task, TasksFile
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def read_params(folder: Path) -> Params:
         P06-PLAN-001: the folder or one of its three single files is not there.
     InputRejected
         All other faults of all files: P06-PLAN-002 not YAML, 003 a key twice, 004 a key unknown, 005 a value that its
-        key does not take, 006 a key missing, 007 a name in two files, and those of :mod:`p06analysis.plan.checks`.
+        key does not take, 006 a key missing, 007 a name in two files, 032 a due month without a year, and those of :mod:`p06analysis.plan.checks`.
     """
     single = {name: folder / f"{name}.yaml" for name in ("indicators", "places", "owners")}
     missing = [_missing(path) for path in single.values() if not path.is_file()]
@@ -95,11 +94,11 @@ def read_params(folder: Path) -> Params:
             "plan": _names_of(plans),
         },
         targets=[(read.where, read.name, read.items) for read in plans],
-        tasks=[(read.where, read.name, read.items) for read in tasks],
+        tasks=[(read.where, read.name, read.items, read.model.models if read.model else ()) for read in tasks],
         runs=[(read.where, read.model) for read in runs if read.model],
     )
     faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs] for fault in read.faults]
-    faults += _names_twice(plans) + _names_twice(runs) + cross_faults(files)
+    faults += _names_twice(plans) + _names_twice(tasks) + _names_twice(runs) + cross_faults(files)
     if faults:
         raise InputRejected(faults)
     return Params(
@@ -107,7 +106,7 @@ def read_params(folder: Path) -> Params:
         places=places.entries,
         owners=owners.entries,
         plans={read.model.plan: read.model for read in plans},
-        tasks={read.model.plan: read.model.tasks for read in tasks},
+        registers={read.model.plan: read.model for read in tasks},
         runs={read.model.run: read.model for read in runs},
     )
 
@@ -239,11 +238,12 @@ def _invalid(where: str, detail: Any, model: type[BaseModel]) -> Fault:
         )
     if detail["type"] == "missing":
         return Fault(place, "P06-PLAN-006", "nothing", "the key is needed", f"Add {location[-1]}.")
+    code = "P06-PLAN-032" if detail["type"] == "month_without_year" else "P06-PLAN-005"
     message = str(detail["msg"]).removeprefix("Value error, ")
     found = repr(detail["input"])
     return Fault(
         place,
-        "P06-PLAN-005",
+        code,
         found if len(found) <= 80 else f"{found[:77]}...",
         message[:1].lower() + message[1:],
         "Mend the value.",
