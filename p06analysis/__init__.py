@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from p06analysis.findings import show, write_tables
+    from p06analysis.findings.tasks import show_tasks, task_sections, write_tasks
+    from p06analysis.forecast.completion import forecast_tasks
     from p06analysis.forecast.plan_forecast import forecast_plan
     from p06analysis.observations import Observations, read_observations
     from p06analysis.outlook import assess, required_pace
+    from p06analysis.outlook.tasks import assess_tasks
     from p06analysis.plan import read_params
+    from p06analysis.plan.task_table import tasks_table
     from p06analysis.run import open_run, run_once
 
 __version__ = "0.1.0"
@@ -21,27 +25,39 @@ __version__ = "0.1.0"
 _HOMES = {
     "Observations": "observations",
     "assess": "outlook",
+    "assess_tasks": "outlook.tasks",
     "forecast_plan": "forecast.plan_forecast",
+    "forecast_tasks": "forecast.completion",
     "open_run": "run",
     "read_observations": "observations",
     "read_params": "plan",
     "required_pace": "outlook",
     "run_once": "run",
     "show": "findings",
+    "show_tasks": "findings.tasks",
+    "task_sections": "findings.tasks",
+    "tasks_table": "plan.task_table",
     "write_tables": "findings",
+    "write_tasks": "findings.tasks",
 }
 
 __all__ = [
     "Observations",
     "assess",
+    "assess_tasks",
     "forecast_plan",
+    "forecast_tasks",
     "open_run",
     "read_observations",
     "read_params",
     "required_pace",
     "run_once",
     "show",
+    "show_tasks",
+    "task_sections",
+    "tasks_table",
     "write_tables",
+    "write_tasks",
 ]
 
 

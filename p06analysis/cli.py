@@ -55,6 +55,9 @@ def run(
         Path | None, typer.Option(help="Where pages are published; reports/ of the project if not given.")
     ] = None,
     language: Annotated[str, typer.Option(help="Language of the table printed here: vi or en.")] = "vi",
+    owner: Annotated[
+        str, typer.Option(help="Id of an owner: pages with its tasks and targets only, to be sent to it.")
+    ] = "",
 ) -> None:
     """Check, execute the notebooks, publish the pages."""
     with _faults_printed():
@@ -65,11 +68,11 @@ def run(
         language_known = _known_language(language)
     worst = 0
     for name in chosen:
-        worst = max(worst, _run_one(name, project, out or project / "reports", origin, language_known))
+        worst = max(worst, _run_one(name, project, out or project / "reports", origin, language_known, owner))
     raise typer.Exit(worst)
 
 
-def _run_one(name: str, project: Path, reports: Path, origin: str, language: Language) -> int:
+def _run_one(name: str, project: Path, reports: Path, origin: str, language: Language, owner: str) -> int:
     """Run one run file and return its exit status; one that fails does not keep the others from running."""
     from rich.console import Console
 
@@ -79,7 +82,7 @@ def _run_one(name: str, project: Path, reports: Path, origin: str, language: Lan
     console = Console(stderr=True)
     try:
         with console.status(name) as status:
-            published = run_once(name, project=project, reports=reports, origin=origin, say=status.update)
+            published = run_once(name, project=project, reports=reports, origin=origin, owner=owner, say=status.update)
     except P06Error as error:
         _print_faults(error)
         return error.exit_status

@@ -15,6 +15,7 @@ from p06analysis.language import Language
 from p06analysis.run.index import index_page
 from p06analysis.run.inputs import Prepared, prepare_run
 from p06analysis.run.notebooks import Parameters, check_notebooks, execute
+from p06analysis.run.owners import owner_run
 from p06analysis.run.publishing import keep_evidence, publish, published_runs, staging_folder, write_text
 from p06analysis.run.record import make_run_id, package_versions, sha256
 
@@ -32,7 +33,7 @@ class Published:
         ``reports/<run>/<origin>``.
     pages : tuple of Path
     outlook : pandas.DataFrame or None
-        None where the run has no plan.
+        None where the run has no plan, or is for one owner.
     inputs : Prepared
     """
 
@@ -46,7 +47,13 @@ class Published:
 
 
 def run_once(
-    name: str | Path, *, project: Path, reports: Path, origin: str = "", say: Say = lambda text: None
+    name: str | Path,
+    *,
+    project: Path,
+    reports: Path,
+    origin: str = "",
+    owner: str = "",
+    say: Say = lambda text: None,
 ) -> Published:
     """Make and publish the pages of one run.
 
@@ -60,6 +67,8 @@ def run_once(
         Where pages are published.
     origin : str
         As in :func:`p06analysis.run.inputs.open_run`.
+    owner : str
+        An id: pages with this owner's tasks and targets only, in ``reports/<run>.<owner>``; empty: the whole run.
     say : callable
         Called with one line at each step, for a progress display.
 
@@ -77,6 +86,8 @@ def run_once(
     """
     started = dt.datetime.now(dt.UTC)
     inputs = prepare_run(name, project=project, origin=origin)
+    if owner:
+        inputs = owner_run(inputs, owner)
     run, day = inputs.run, inputs.origin.isoformat()
     notebooks = [project / "notebooks" / f"{notebook}.ipynb" for notebook in run.notebooks]
     settings = {"run": run.run, "origin": day, **run.parameters}
@@ -104,7 +115,10 @@ def run_once(
     except BaseException:
         _discard(staged)
         raise
-    outlook = pd.read_parquet(staged / "outlook.parquet") if inputs.plan is not None else None
+    for path in staged.glob("*.ipynb") if owner else ():
+        path.unlink()  # an executed notebook shows every owner's tasks, and this folder is sent to one
+    written = staged / "outlook.parquet"
+    outlook = pd.read_parquet(written) if inputs.plan is not None and written.is_file() else None
     record = {
         "run": run.run,
         "title": run.title.model_dump(),

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.conftest import Project, p06
 from tests.findings.conftest import write_sample
+from tests.plan.test_tasks import REGISTER
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if CHROMIUM is None and not os.environ.get("CI"):
@@ -25,10 +26,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Pages of the real thread: a run of the sample plan, carried to a folder of their own as on a USB stick."""
     project = Project(tmp_path_factory.mktemp("browser") / "project").with_notebooks()
     write_sample(project)
+    project.write("params/tasks/small.yaml", REGISTER)
+    project.change("params/runs/small.yaml", "origin:", "notebooks: [outlook, tasks]\norigin:")
     done = p06("run", cwd=project.folder)
     assert done.returncode == 0, done.stderr
     stick = tmp_path_factory.mktemp("stick")
-    names = {"vi": "outlook.vi.html", "en": "outlook.en.html", "index": "index.html"}
+    names = {"vi": "outlook.vi.html", "en": "outlook.en.html", "tasks": "tasks.vi.html", "index": "index.html"}
     for name in names.values():
         home = project.folder / "reports" if name == "index.html" else project.folder / "reports/small/latest"
         shutil.copy(home / name, stick / name)
@@ -59,7 +62,7 @@ def opened(browser, path: Path, *, width: int = 1280):
     return page, requests, messages
 
 
-@pytest.mark.parametrize("key", ["vi", "en", "index"])
+@pytest.mark.parametrize("key", ["vi", "en", "tasks", "index"])
 def test_page_loads_nothing_but_itself(browser, pages, key):
     page, requests, messages = opened(browser, pages[key])
     page.close()
@@ -67,7 +70,7 @@ def test_page_loads_nothing_but_itself(browser, pages, key):
     assert messages == []
 
 
-@pytest.mark.parametrize("key", ["vi", "en", "index"])
+@pytest.mark.parametrize("key", ["vi", "en", "tasks", "index"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_page_has_no_violation_of_wcag(browser, pages, key, width):
     page, _, _ = opened(browser, pages[key], width=width)
@@ -100,7 +103,7 @@ def test_page_says_its_language_and_its_age(browser, pages, key, lang):
     assert newest.endswith({"vi": " ngày tính đến hôm nay)", "en": " days old today)"}[key])
 
 
-@pytest.mark.parametrize("key", ["vi", "en", "index"])
+@pytest.mark.parametrize("key", ["vi", "en", "tasks", "index"])
 def test_narrow_window_needs_no_sideways_scrolling(browser, pages, key):
     page, _, _ = opened(browser, pages[key], width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
