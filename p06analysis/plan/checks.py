@@ -8,12 +8,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from p06analysis.errors import Fault, closest
 from p06analysis.plan.models import Indicator, Owner, Place, Run, Target
-from p06analysis.plan.task_checks import model_faults, task_faults
+from p06analysis.plan.task_checks import Where, model_faults, task_faults
 from p06analysis.plan.tasks import RunningModel, Task
+
+
+@dataclass(frozen=True)
+class Register:
+    """What could be read of a register: its file, its plan, its tasks with their numbers and places, its models."""
+
+    file: str
+    plan: str | None
+    tasks: Sequence[tuple[int, Task]]
+    where: Where
+    models: Sequence[RunningModel]
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ class Files:
     owners: Mapping[str, Owner]
     names: Mapping[str, frozenset[str] | None]
     targets: Sequence[tuple[str, str | None, tuple[tuple[int, Target], ...]]]
-    tasks: Sequence[tuple[str, str | None, tuple[tuple[int, Task], ...], tuple[RunningModel, ...]]]
+    registers: Sequence[Register]
     runs: Sequence[tuple[str, Run]]
 
     def unknown(self, where: str, name: str, kind: str) -> Iterator[Fault]:
@@ -56,12 +66,12 @@ def cross_faults(files: Files) -> list[Fault]:
     faults = [*_indicator_faults(files), *_place_faults(files), *_owner_faults(files)]
     for where, _, targets in files.targets:
         faults += _target_faults(files, targets, where)
-    for where, plan, tasks, models in files.tasks:
-        if plan is not None:
-            faults += files.unknown(f"{where}, plan", plan, "plan")
+    for register in files.registers:
+        if register.plan is not None:
+            faults += files.unknown(f"{register.file}, plan", register.plan, "plan")
         known = files.names["owner"]
-        faults += task_faults(tasks, partial(_place_in, where), owners=known)
-        faults += model_faults(models, where, owners=known)
+        faults += task_faults(register.tasks, register.where, owners=known)
+        faults += model_faults(register.models, register.file, owners=known)
     for where, run in files.runs:
         faults += _run_faults(files, run, where)
     defaults = [(where, run.run) for where, run in files.runs if run.default]
@@ -76,10 +86,6 @@ def cross_faults(files: Files) -> list[Fault]:
         for where, _ in defaults[1:]
     ]
     return faults
-
-
-def _place_in(file: str, number: int, key: str) -> str:
-    return f"{file}, tasks[{number}].{key}"
 
 
 def deadline_faults(targets: Iterable[tuple[int, Target]], origin: dt.date, where: str) -> list[Fault]:

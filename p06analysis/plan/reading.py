@@ -17,7 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, closest
-from p06analysis.plan.checks import Files, cross_faults
+from p06analysis.plan.checks import Files, Register, cross_faults
 from p06analysis.plan.models import (
     Indicator,
     IndicatorsFile,
@@ -30,6 +30,7 @@ from p06analysis.plan.models import (
     Run,
     Target,
 )
+from p06analysis.plan.task_sheet import read_sheet
 from p06analysis.plan.tasks import Task, TasksFile
 
 
@@ -82,6 +83,7 @@ def read_params(folder: Path) -> Params:
     tasks = [_read(path, TasksFile, folder, items="tasks", entry=Task) for path in _yaml_files(folder / "tasks")]
     runs = [_read(path, Run, folder) for path in _yaml_files(folder / "runs")]
 
+    registers = [_register(read, folder) for read in tasks]
     files = Files(
         folder=folder.name,
         indicators=indicators.entries,
@@ -94,10 +96,11 @@ def read_params(folder: Path) -> Params:
             "plan": _names_of(plans),
         },
         targets=[(read.where, read.name, read.items) for read in plans],
-        tasks=[(read.where, read.name, read.items, read.model.models if read.model else ()) for read in tasks],
+        registers=[register for _, register, _ in registers],
         runs=[(read.where, read.model) for read in runs if read.model],
     )
     faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs] for fault in read.faults]
+    faults += [fault for _, _, found in registers for fault in found]
     faults += _names_twice(plans) + _names_twice(tasks) + _names_twice(runs) + cross_faults(files)
     if faults:
         raise InputRejected(faults)
@@ -106,9 +109,28 @@ def read_params(folder: Path) -> Params:
         places=places.entries,
         owners=owners.entries,
         plans={read.model.plan: read.model for read in plans},
-        registers={read.model.plan: read.model for read in tasks},
+        registers={file.plan: file for file, _, _ in registers if file is not None},
         runs={read.model.run: read.model for read in runs},
     )
+
+
+def _register(read: _Read, folder: Path) -> tuple[TasksFile | None, Register, list[Fault]]:
+    """Return a register's file with the tasks of its sheet, what is to be checked of it, and the sheet's faults."""
+    file: TasksFile | None = read.model
+    models = file.models if file is not None else ()
+
+    def in_file(number: int, key: str) -> str:
+        return f"{read.where}, tasks[{number}].{key}"
+
+    if file is None or file.sheet is None:
+        return file, Register(read.where, read.name, read.items, in_file, models), []
+    name = str(Path(read.where).parent / file.sheet)
+    tasks, faults, in_sheet = read_sheet(folder / "tasks" / file.sheet, name=name)
+    if file.tasks:
+        expected = "tasks stand in the file or in the sheet"
+        faults.append(Fault(f"{read.where}, sheet", "P06-PLAN-005", f'"{file.sheet}"', expected, "Take out one."))
+    every = file.model_copy(update={"tasks": tuple(task for _, task in tasks)})
+    return every, Register(read.where, read.name, tasks, in_sheet, models), faults
 
 
 def _yaml_files(folder: Path) -> list[Path]:

@@ -115,7 +115,8 @@ def _waiting(tasks: Sequence[tuple[int, Task]], where: Where) -> Iterator[Fault]
                     closest(name, list(ahead)),
                 )
     for circle in circles(ahead):
-        first = next(number for number, task in tasks if task.id == circle[0])
+        after = circle[1 % len(circle)]
+        first = next(number for number, task in tasks if task.id == circle[0] and after in task.waits_for)
         yield Fault(
             where(first, "waits_for"),
             "P06-PLAN-031",

@@ -124,7 +124,8 @@ def _open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
 
 
 def _params_files(root: Path) -> list[Path]:
-    return sorted((root / "params").rglob("*.yaml"))
+    params = root / "params"
+    return sorted([*params.rglob("*.yaml"), *params.glob("tasks/*.csv")])
 
 
 def run_id(params: Params, name: str | Path) -> str:

@@ -162,3 +162,71 @@ owners:
     assert list(before["owner"]) == ["so-tu-phap"] * 3
     assert list(after["owner"]) == ["so-tu-phap", "so-moi", "so-moi"]
     assert list(after["owner_assigned"]) == ["so-tu-phap"] * 3
+
+
+SHEET = """\
+id,title_vi,title_en,group,owner,kind,every,assigned_on,due,earlier_due,done_on,done_each,waits_for,source
+a,Việc A,Task A,g,so-tu-phap,roadmap,,2026-01-10,2026-06-30,2026-03 @ 2026-03-20; 2026-05 @ 2026-05-25,2026-07-05,,,s
+b,"Việc B, phần hai",Task B,g,so-tu-phap,,,,11/2026,,,,a,s
+,,,,,,,,,,,,,
+c,C,C,g,so-tu-phap,regular,month,,2026-12,,,2026-01-31;2026-02-27;2026-04-02;2026-04-30,,s
+"""
+
+
+@pytest.fixture
+def sheet(project):
+    project.write(
+        "params/tasks/small.yaml", 'plan: small\nbegins: "2026-01-01"\nends: "2026-12-31"\nsheet: small.csv\n'
+    )
+    project.write("params/tasks/small.csv", SHEET)
+    return project
+
+
+@pytest.mark.parametrize("day", ["2026-03-20", "2026-08-31"])
+def test_a_sheet_gives_the_same_table_as_the_yaml(sheet, register, day):
+    of_yaml = at(register, day).drop(columns=["title_vi", "title_en"])
+    sheet.write("params/tasks/small.yaml", 'plan: small\nbegins: "2026-01-01"\nends: "2026-12-31"\nsheet: small.csv\n')
+    of_sheet = at(sheet, day).drop(columns=["title_vi", "title_en"])
+    assert of_sheet.drop(columns="kind").equals(of_yaml.drop(columns="kind"))
+
+
+def test_every_fault_of_a_sheet_is_named_by_its_cell(sheet):
+    bad = [
+        "id,title_vi,title_en,group,owner,assigned_on,due,done_on,waits_for,source",
+        "a,A,A,g,so-tu-phap,2026-05-01,2026-04-30,2026-04-01,,s",
+        "a,A,A,g,so-tu-phep,,2026-06,,b,s",
+        "b,B,B,g,so-tu-phap,,2026-06,,a,s",
+        "d,D,D,g,so-tu-phap,,tháng 10,,,s",
+        "e,,E,g,so-tu-phap,,2026-13,,,s",
+    ]
+    sheet.write("params/tasks/small.csv", "\n".join(bad) + "\n")
+    with pytest.raises(InputRejected) as caught:
+        read_params(sheet.params)
+    found = {(fault.code, fault.where.removeprefix("params/tasks/small.csv, ")) for fault in caught.value.faults}
+    assert found == {
+        ("P06-PLAN-019", "cell G2 (due)"),
+        ("P06-PLAN-019", "cell H2 (done_on)"),
+        ("P06-PLAN-018", "cell A3 (id)"),
+        ("P06-PLAN-010", "cell E3 (owner)"),
+        ("P06-PLAN-031", "cell I3 (waits_for)"),
+        ("P06-PLAN-032", "cell G5 (due)"),
+        ("P06-PLAN-006", "cell B6 (title_vi)"),
+        ("P06-PLAN-005", "cell G6 (due)"),
+    }
+
+
+@pytest.mark.parametrize(
+    "header", ["id,title_vi,title_en,group,owner,dye,source", "id,title_vi,title_en,group,owner,due,due,source"]
+)
+def test_columns_that_are_not_known_or_stand_twice_are_refused(sheet, header):
+    sheet.write("params/tasks/small.csv", header + "\n")
+    with pytest.raises(InputRejected) as caught:
+        read_params(sheet.params)
+    assert caught.value.codes == {"P06-PLAN-034"}
+
+
+def test_a_sheet_that_is_not_there_is_a_fault(sheet):
+    (sheet.params / "tasks/small.csv").unlink()
+    with pytest.raises(InputRejected) as caught:
+        read_params(sheet.params)
+    assert caught.value.codes == {"P06-PLAN-034"}
