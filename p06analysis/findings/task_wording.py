@@ -136,6 +136,11 @@ WORDS = {
         "pooled by plan, group and owner; work bunches at due days. Delays that a plan, a group or an owner shares are part of it, so "
         "the chance of all is not the product of the single chances.",
     ),
+    "borrowed": (
+        "Danh mục này chưa ghi ngày xong của nhiệm vụ nào, nên khả năng lấy từ các danh mục khác đã có kết quả{and_totals}.",
+        "This list has no day on which a task was done, so its chances come from other registers with known outcomes{and_totals}.",
+    ),
+    "and_totals": (" và từ số tổng hợp của kế hoạch", " and from the plan's totals"),
     "legend": (
         "Cách đọc: vạch xám từ ngày giao đến hạn; chấm rỗng là hạn cũ, vạch đứng đậm là hạn hiện nay; chấm đặc là ngày xong; "
         "vạch xanh từ ngày có 50 % đến ngày có 80 % khả năng xong; nét đứt là ngày tính, nét đỏ là hạn của kế hoạch.",
@@ -150,7 +155,7 @@ WORDS = {
         "Timeline of {tasks} tasks: {overdue} overdue, {done} done, {moved} with a due day that was moved; day of the page {origin}, "
         "the plan's deadline {deadline}.",
     ),
-    "axis_origin": ("ngày tính", "today"),
+    "axis_origin": ("ngày tính", "as of"),
     "axis_deadline": ("hạn kế hoạch", "deadline"),
     "scroll": ("Bảng, cuộn ngang được", "Table, scrolls sideways"),
     "as_of": ("Tính đến ngày {day}", "As of {day}"),

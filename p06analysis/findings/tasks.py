@@ -139,6 +139,7 @@ def _parts(
         "models": None if owner else _models(plan, forecast, language),
         "handed": _handed(shown, plan, language),
         "assumed": say("assumed", language, begins=day(begins, language)) if begins is not None and is_assumed else "",
+        "borrowed": _borrowed(forecast, language),
         "sources": list(dict.fromkeys(address for text in shown["source"] for address in text.split())),
     }
 
@@ -271,6 +272,17 @@ def _handed(shown: pd.DataFrame, plan: Plan, language: Language) -> Sequence[str
         labels = {"old": plan.owners[old].label(language), "new": plan.owners[new].label(language)}
         sentences.append(say("handed_line", language, day=day(ended, language), **labels))
     return sentences
+
+
+def _borrowed(forecast: TaskForecast, language: Language) -> str:
+    """Return that chances come from elsewhere, where no task of the list is known to be done; empty else."""
+    if (
+        not is_told(forecast)
+        or (forecast.tasks["state"] == "done").any()
+        or (forecast.tasks["state"] == "running").any()
+    ):
+        return ""
+    return say("borrowed", language, and_totals=say("and_totals", language) if forecast.scenarios else "")
 
 
 def _described(shown: pd.DataFrame, forecast: TaskForecast, language: Language) -> str:

@@ -98,6 +98,7 @@ def test_totals_alone_give_a_range_under_stated_assumptions_and_what_would_narro
     outlook, forecast, plan = made(TASKS[1:2], is_complete=False, totals=totals)
     html = show_tasks(outlook, forecast, plan, language="vi").html
     assert "Kế hoạch có 43 nhiệm vụ, 33 đã xong tính đến 31/08/2026, còn 10." in html
+    assert "chưa ghi ngày xong của nhiệm vụ nào" in html
     for words in ("mọi nhiệm vụ đến hạn cuối kế hoạch", "hạn rải đều theo tháng", "Số liệu sẽ thu hẹp khoảng này"):
         assert words in html
 
