@@ -80,6 +80,8 @@ class Indicator(_Labelled):
     that ratios with one denominator rest on one expectation of it. ``is_ratio`` says of a year-to-date figure whether it is
     a ratio, or a multiple of one, of counts that both start again on 1 January: a percentage is unless told otherwise, a
     score only where told so.
+    The three ``spellings`` are further headings under which
+    files give the figure, its numerator and its denominator.
     """
 
     unit: Unit
@@ -97,6 +99,9 @@ class Indicator(_Labelled):
     definition: Words
     assumptions: Words | None = None
     breaks: tuple[Break, ...] = ()
+    spellings: tuple[str, ...] = ()
+    numerator_spellings: tuple[str, ...] = ()
+    denominator_spellings: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> Indicator:
@@ -120,10 +125,16 @@ class Indicator(_Labelled):
 
 
 class Place(_Labelled):
-    """A country, province, ministry, district or commune, and from when to when it existed."""
+    """A country, province, ministry, department, district or commune, and from when to when it existed.
 
-    level: Literal["country", "province", "ministry", "district", "commune"]
+    ``code`` is the statistical one, ``portal_code`` the one of the National Public Service Portal (H32). ``population`` is
+    that of the unit before it ended, by which its figures weigh in its successor's where they carry no counts.
+    """
+
+    level: Literal["country", "province", "ministry", "department", "district", "commune"]
     code: Code | None = None
+    portal_code: Code | None = None
+    population: float | None = Field(default=None, gt=0)
     valid_from: Day | None = None
     valid_to: Day | None = None
     successor: str | None = None

@@ -7,9 +7,9 @@ constructor would stop at the first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -32,6 +32,8 @@ from p06analysis.plan.models import (
     Task,
     TasksFile,
 )
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,12 @@ def read_params(folder: Path) -> Params:
         tasks={read.model.plan: read.model.tasks for read in tasks},
         runs={read.model.run: read.model for read in runs},
     )
+
+
+def read_model(path: Path, model: type[Model]) -> tuple[Model | None, list[Fault]]:
+    """Return one YAML file as a model, or None, with the faults P06-PLAN-002 to 006 of its text."""
+    read = _read(path, model, path.parent)
+    return read.model, [replace(fault, where=fault.where.replace(read.where, str(path), 1)) for fault in read.faults]
 
 
 def _yaml_files(folder: Path) -> list[Path]:

@@ -2,6 +2,6 @@
 
 from p06analysis.loaders.vietnamese.dates import NotADate, read_date
 from p06analysis.loaders.vietnamese.names import Names
-from p06analysis.loaders.vietnamese.numbers import MISSING_MARKS, Figure, NotANumber, read_figure, settle
+from p06analysis.loaders.vietnamese.numbers import MISSING_MARKS, Figure, Limits, NotANumber, read_figure, settle
 
-__all__ = ["MISSING_MARKS", "Figure", "Names", "NotADate", "NotANumber", "read_date", "read_figure", "settle"]
+__all__ = ["MISSING_MARKS", "Figure", "Limits", "Names", "NotADate", "NotANumber", "read_date", "read_figure", "settle"]

@@ -13,6 +13,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from p06analysis.loaders.vietnamese.names import decoded
+
 SERIAL_EPOCH = dt.date(1899, 12, 30)
 """Day 0 of a workbook's serial numbers from 1 March 1900 on, in the 1900 system (ECMA-376 part 1, 18.17.4.1)."""
 
@@ -132,16 +134,17 @@ def read_date(cell: object, *, year: int | None = None, shows_day: bool | None =
         raise NotADate(str(cell))
     if isinstance(cell, int | float):
         return _from_number(float(cell))
-    text = plain_words(str(cell))
-    if text.isdigit() and len(text) == 5:
-        return _from_number(float(text))
-    for pattern, reading in _COMPILED:
-        match = pattern.fullmatch(text)
-        if match:
-            try:
-                return _checked(reading(match, year), cell)
-            except (ValueError, OverflowError) as error:
-                raise NotADate(str(cell)) from error
+    for spelling in (str(cell), *decoded(str(cell))):
+        text = plain_words(spelling)
+        if text.isdigit() and len(text) == 5:
+            return _from_number(float(text))
+        for pattern, reading in _COMPILED:
+            match = pattern.fullmatch(text)
+            if match:
+                try:
+                    return _checked(reading(match, year), cell)
+                except (ValueError, OverflowError) as error:
+                    raise NotADate(str(cell)) from error
     raise NotADate(str(cell))
 
 

@@ -23,6 +23,8 @@ _KINDS = r"(?:tỉnh|thành phố|t\.?\s?p\.?|quận|q\.|huyện|h\.|thị xã|t
 _PREFIX = re.compile(rf"(?:{_OFFICES}\b\s*)?(?:{_KINDS}(?=[\s.]|(?<=\.)))?\s*", re.IGNORECASE)
 _LEGACY = ("tcvn3", "vni")
 _HAS_LEGACY_LETTER = re.compile(r"[\u00a1-\u00ff]")
+# Letters that only Unicode has: a text with one of them is not in an old font.
+_IS_UNICODE = re.compile(r"[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
 
 LEVEL_OF_KIND = {
     "tỉnh": {"province"},
@@ -114,7 +116,7 @@ def decoded(text: str) -> list[str]:
     >>> decoded("Kh¸nh Hßa")[0], decoded("Khaùnh Hoøa")[1], decoded("Khanh Hoa")
     ('Khánh Hòa', 'Khánh Hòa', [])
     """
-    if not _HAS_LEGACY_LETTER.search(text):
+    if not _HAS_LEGACY_LETTER.search(text) or _IS_UNICODE.search(unicodedata.normalize("NFC", text)):
         return []
     import viparse
 

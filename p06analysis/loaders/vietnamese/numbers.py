@@ -53,11 +53,14 @@ class Figure:
     ----------
     value, numerator, denominator : tuple of Reading
         Empty where the cell does not give it.
+    is_percent : bool
+        Whether a percent sign stands behind the value.
     """
 
     value: tuple[Reading, ...] = ()
     numerator: tuple[Reading, ...] = ()
     denominator: tuple[Reading, ...] = ()
+    is_percent: bool = False
 
 
 def plain(text: str) -> str:
@@ -176,13 +179,13 @@ def read_figure(text: str) -> Figure | None:
     if cleaned.casefold() in MISSING_MARKS:
         return None
     if match := _PLAIN.fullmatch(cleaned):
-        return Figure(value=readings(match[1]))
+        return Figure(value=readings(match[1]), is_percent=match[2] is not None)
     if match := _COUNTS.fullmatch(cleaned):
         return Figure(numerator=_counts(match[1]), denominator=_counts(match[2]))
     if match := _COUNTS_THEN_SHARE.fullmatch(cleaned):
-        return Figure(readings(match[3]), _counts(match[1]), _counts(match[2]))
+        return Figure(readings(match[3]), _counts(match[1]), _counts(match[2]), is_percent="%" in cleaned)
     if match := _SHARE_THEN_COUNTS.fullmatch(cleaned):
-        return Figure(readings(match[1]), _counts(match[2]), _counts(match[3]))
+        return Figure(readings(match[1]), _counts(match[2]), _counts(match[3]), is_percent="%" in cleaned)
     raise NotANumber(text)
 
 
@@ -194,19 +197,28 @@ def _counts(text: str) -> tuple[Reading, ...]:
     return whole
 
 
-def settle(
-    cells: Sequence[Sequence[Reading]], *, lower: float = -math.inf, upper: float = math.inf, is_whole: bool = False
-) -> list[float | None]:
+@dataclass(frozen=True)
+class Limits:
+    """What a figure can be: its bounds, and whether only whole numbers are possible."""
+
+    lower: float = -math.inf
+    upper: float = math.inf
+    is_whole: bool = False
+
+    def allow(self, value: float) -> bool:
+        """Return whether a value is within the bounds."""
+        return self.lower <= value <= self.upper
+
+
+def settle(cells: Sequence[Sequence[Reading]], limits: Limits | Sequence[Limits] = Limits()) -> list[float | None]:
     """Return one value a cell, None where the column and the indicator leave more than one possible, or none.
 
     Parameters
     ----------
     cells : sequence of sequence of Reading
         The readings of one column's cells, as :func:`readings` gives them.
-    lower, upper : float
-        What the indicator can be.
-    is_whole : bool
-        Whether the indicator is a count.
+    limits : Limits or sequence of Limits
+        Of the column's indicator, or of each cell's.
 
     Notes
     -----
@@ -217,20 +229,22 @@ def settle(
     Examples
     --------
     >>> percents = [readings(text) for text in ("65,3", "12.345")]
-    >>> settle([readings("12.345")]), settle([readings("12.345")], lower=0, upper=100)
+    >>> settle([readings("12.345")]), settle([readings("12.345")], Limits(0, 100))
     ([None], [12.345])
-    >>> settle(percents), settle(percents, lower=0, upper=100)
+    >>> settle(percents), settle(percents, Limits(0, 100))
     ([65.3, 12345.0], [65.3, None])
     """
     certain = {cell[0].decimal for cell in cells if len(cell) == 1} - {""}
     convention = next(iter(certain)) if len(certain) == 1 else ""
 
-    def one(cell: Sequence[Reading]) -> float | None:
+    def one(cell: Sequence[Reading], limit: Limits) -> float | None:
         if len(cell) == 1:
             return cell[0].value
-        possible = [r for r in cell if lower <= r.value <= upper and (r.value.is_integer() or not is_whole)]
+        # Nobody gives a count three decimals: 5.000 dossiers are five thousand.
+        possible = [reading for reading in (cell[:1] if limit.is_whole else cell) if limit.allow(reading.value)]
         if convention:
-            possible = [r for r in possible if r.decimal == convention]
+            possible = [reading for reading in possible if reading.decimal == convention]
         return possible[0].value if len(possible) == 1 else None
 
-    return [one(cell) for cell in cells]
+    each = [limits] * len(cells) if isinstance(limits, Limits) else limits
+    return [one(cell, limit) for cell, limit in zip(cells, each, strict=True)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p06analysis.loaders.vietnamese.numbers import NotANumber, plain, read_figure, readings, settle
+from p06analysis.loaders.vietnamese.numbers import Limits, NotANumber, plain, read_figure, readings, settle
 
 
 def written(value: int, decimals: int, *, thousands: str, decimal: str) -> str:
@@ -44,16 +44,16 @@ def test_single_separator_before_three_digits_has_two_meanings(whole, part, sepa
 @given(st.integers(1, 99), st.integers(1, 999))
 def test_bounds_settle_what_two_meanings_leave_open(whole, part):
     cells = [readings(f"{whole}.{part:03d}")]
-    assert settle(cells, lower=0, upper=100) == [float(f"{whole}.{part:03d}")]
+    assert settle(cells, Limits(0, 100)) == [float(f"{whole}.{part:03d}")]
     assert settle(cells) == [None]
 
 
 def test_whole_numbers_settle_it_for_counts():
-    assert settle([readings("12.345")], lower=0, is_whole=True) == [12345.0]
+    assert settle([readings("12.345")], Limits(0, is_whole=True)) == [12345.0]
 
 
 def test_column_and_bounds_that_disagree_settle_nothing():
-    assert settle([readings("65,3"), readings("12.345")], lower=0, upper=100) == [65.3, None]
+    assert settle([readings("65,3"), readings("12.345")], Limits(0, 100)) == [65.3, None]
 
 
 def test_column_of_two_styles_settles_nothing():
