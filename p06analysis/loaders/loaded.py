@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from p06analysis.schema import OBSERVATION_COLUMNS
+from p06analysis.errors import Fault
+from p06analysis.schema import OBSERVATION_COLUMNS, OBSERVATION_KEY
 
 TRACE_COLUMNS = ["file", "sheet", "cell", "is_stated"]
 """Beside the contract: where a figure stands, and whether its source states the day it became known."""
@@ -68,3 +69,29 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
     flags = {"is_stated": "bool"}
     texts = {name: "str" for name in LOADED_COLUMNS if name not in {*days, *numbers, *flags}}
     return table[LOADED_COLUMNS].astype({**texts, **days, **numbers, **flags})
+
+
+def once(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault], list[str]]:
+    """Return each version once, faults where one stands twice with other figures, and a remark on equal ones."""
+    key = OBSERVATION_KEY
+    if not table.duplicated(key).any():
+        return table, [], []
+    figures = [*key, "value", "numerator", "denominator"]
+    distinct = table.drop_duplicates(figures)
+    twice = distinct[distinct.duplicated(key)]
+    faults = [
+        Fault(
+            f"{row.file}{f', sheet {chr(34)}{row.sheet}{chr(34)}' if row.sheet else ''}, cell {row.cell}",
+            "P06-LOAD-050",
+            "another figure for the same indicator, place and day",
+            f"{row.indicator}, {row.place}, {row.date:%Y-%m-%d} stands once in a file",
+            "Take one out, or give the later version its own day of publication.",
+        )
+        for row in twice.itertuples(index=False)
+    ]
+    more = len(table) - len(distinct)
+    return (
+        distinct.drop_duplicates(key),
+        faults,
+        [f"{more} figures stand twice, alike; each was taken once"] if more else [],
+    )

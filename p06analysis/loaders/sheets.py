@@ -12,7 +12,7 @@ from p06analysis.loaders.known import Known
 from p06analysis.loaders.layout.figures import read_figures
 from p06analysis.loaders.layout.model import Mapping, SheetLayout
 from p06analysis.loaders.layout.recognise import recognise
-from p06analysis.loaders.loaded import Loaded, Progress, joined, no_progress
+from p06analysis.loaders.loaded import Loaded, Progress, joined, no_progress, once
 from p06analysis.loaders.text_table import SUFFIXES as TEXT_SUFFIXES
 from p06analysis.loaders.text_table import read_text_table
 from p06analysis.loaders.workbook import read_workbook
@@ -88,6 +88,9 @@ def read_grids(
         faults += more
         parts.append(Loaded(part.figures, part.sums, (*said, *part.said)))
     outcome = joined(parts)
+    figures, twice, notes = once(outcome.figures)
+    faults += twice
+    outcome = Loaded(figures, outcome.sums, (*outcome.said, *notes))
     if not faults and outcome.figures.empty:
         faults = [
             Fault(

@@ -79,9 +79,9 @@ class Indicator(_Labelled):
     cases for readers. ``volume_from`` is the count indicator whose pace the denominator follows (dossiers received), so
     that ratios with one denominator rest on one expectation of it. ``is_ratio`` says of a year-to-date figure whether it is
     a ratio, or a multiple of one, of counts that both start again on 1 January: a percentage is unless told otherwise, a
-    score only where told so.
-    The three ``spellings`` are further headings under which
-    files give the figure, its numerator and its denominator.
+    score only where told so. The three ``spellings`` are further headings under which files give the figure, its numerator
+    and its denominator; ``portal_codes`` are the National Public Service Portal's, of an item or group (CKMB), or of two
+    counts (totalOnTime/totalReceived).
     """
 
     unit: Unit
@@ -102,6 +102,7 @@ class Indicator(_Labelled):
     spellings: tuple[str, ...] = ()
     numerator_spellings: tuple[str, ...] = ()
     denominator_spellings: tuple[str, ...] = ()
+    portal_codes: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> Indicator:

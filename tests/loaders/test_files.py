@@ -48,7 +48,7 @@ def test_file_is_refused_with_every_cell_named(name, small_params):
         (fault.code, fault.where.rpartition("cell ")[2] if "cell " in fault.where else "")
         for fault in caught.value.faults
     }
-    assert found == {tuple((text.split(" ") + [""])[:2]) for text in EXPECTED[name]["faults"]}
+    assert found == {tuple([*text.split(" "), ""][:2]) for text in EXPECTED[name]["faults"]}
     assert all(name in fault.where for fault in caught.value.faults)
 
 

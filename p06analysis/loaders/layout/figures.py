@@ -75,8 +75,7 @@ def read_figures(
     if faults:
         return Loaded(empty_figures(), said=tuple(said)), faults
     made = pd.concat(tables, ignore_index=True) if tables else empty_figures()
-    made, more, notes = _once(made)
-    return Loaded(made, pd.DataFrame(sums) if sums else Loaded(made).sums, (*said, *notes)), more
+    return Loaded(made, pd.DataFrame(sums) if sums else Loaded(made).sums, tuple(said)), []
 
 
 def _groups(layout: SheetLayout) -> Iterator[Group]:
@@ -152,32 +151,6 @@ def _table(
     sheet = f"#{quote(grid.sheet, safe='')}!" if grid.sheet else "#"
     table["source"] = table["source"].where(table["source"] != "", where + sheet + table["cell"])
     return typed(table)
-
-
-def _once(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault], list[str]]:
-    """Return each version once, faults where one stands twice with other figures, and a remark on equal ones."""
-    key = ["indicator", "place", "date", "as_of"]
-    if not table.duplicated(key).any():
-        return table, [], []
-    figures = [*key, "value", "numerator", "denominator"]
-    distinct = table.drop_duplicates(figures)
-    twice = distinct[distinct.duplicated(key)]
-    faults = [
-        Fault(
-            f"{row.file}{f', sheet {chr(34)}{row.sheet}{chr(34)}' if row.sheet else ''}, cell {row.cell}",
-            "P06-LOAD-050",
-            "another figure for the same indicator, place and day",
-            f"{row.indicator}, {row.place}, {row.date:%Y-%m-%d} stands once in a file",
-            "Take one out, or give the later version its own day of publication.",
-        )
-        for row in twice.itertuples(index=False)
-    ]
-    more = len(table) - len(distinct)
-    return (
-        distinct.drop_duplicates(key),
-        faults,
-        [f"{more} figures stand twice, alike; each was taken once"] if more else [],
-    )
 
 
 def _hidden(grid: Grid, layout: SheetLayout, rows: Rows) -> list[str]:
