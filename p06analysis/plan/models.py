@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule
 
 Unit = Literal["percent", "count", "score", "ratio", "days"]
 Kind = Literal["level", "cumulative", "year_to_date", "flow"]
@@ -300,6 +302,7 @@ class Params:
     plans: dict[str, PlanFile]
     tasks: dict[str, tuple[Task, ...]]
     runs: dict[str, Run]
+    checks: dict[str, CheckRule] = field(default_factory=lambda: dict(DEFAULT_RULES))
 
     def plan(self, name: str, *, beside: Beside | None = None) -> Plan:
         """Return one plan with its tasks and everything it refers to.

@@ -17,6 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, closest
+from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule, ChecksFile, rule_faults
 from p06analysis.plan.checks import Files, cross_faults
 from p06analysis.plan.models import (
     Indicator,
@@ -102,6 +103,8 @@ def read_params(folder: Path) -> Params:
     )
     faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs] for fault in read.faults]
     faults += _names_twice(plans) + _names_twice(runs) + cross_faults(files)
+    rules, more = _check_rules(folder / "checks.yaml")
+    faults += more
     if faults:
         raise InputRejected(faults)
     return Params(
@@ -111,7 +114,24 @@ def read_params(folder: Path) -> Params:
         plans={read.model.plan: read.model for read in plans},
         tasks={read.model.plan: read.model.tasks for read in tasks},
         runs={read.model.run: read.model for read in runs},
+        checks=rules,
     )
+
+
+def _check_rules(path: Path) -> tuple[dict[str, CheckRule], list[Fault]]:
+    """Return the rules of ``checks.yaml`` over those that hold without it."""
+    if not path.is_file():
+        return dict(DEFAULT_RULES), []
+    file, faults = read_model(path, ChecksFile)
+    if file is None:
+        return dict(DEFAULT_RULES), faults
+    given = {name: _with_limit(name, rule) for name, rule in file.checks.items()}
+    return {**DEFAULT_RULES, **given}, [*faults, *rule_faults(file, path)]
+
+
+def _with_limit(name: str, rule: CheckRule) -> CheckRule:
+    default = DEFAULT_RULES.get(name)
+    return rule if rule.limit is not None or default is None else rule.model_copy(update={"limit": default.limit})
 
 
 def read_model(path: Path, model: type[Model]) -> tuple[Model | None, list[Fault]]:
