@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from p06analysis.errors import Fault
+from p06analysis.loaders.task_sheet import TaskRow
 from p06analysis.schema import OBSERVATION_COLUMNS, OBSERVATION_KEY
 
 TRACE_COLUMNS = ["file", "sheet", "cell", "is_stated"]
@@ -38,11 +39,14 @@ class Loaded:
         :data:`SUM_COLUMNS`.
     said : tuple of str
         What a reader should know: hidden rows that were read, rows without figures, columns that were not read.
+    tasks : tuple of TaskRow
+        What a sheet of tasks says.
     """
 
     figures: pd.DataFrame
     sums: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SUM_COLUMNS))
     said: tuple[str, ...] = ()
+    tasks: tuple[TaskRow, ...] = ()
 
 
 def joined(parts: Iterable[Loaded]) -> Loaded:
@@ -54,6 +58,7 @@ def joined(parts: Iterable[Loaded]) -> Loaded:
         pd.concat(figures, ignore_index=True) if figures else empty_figures(),
         pd.concat(sums, ignore_index=True) if sums else pd.DataFrame(columns=SUM_COLUMNS),
         tuple(remark for part in every for remark in part.said),
+        tuple(row for part in every for row in part.tasks),
     )
 
 

@@ -12,7 +12,8 @@ from p06analysis.loaders.known import Known
 from p06analysis.loaders.layout.figures import read_figures
 from p06analysis.loaders.layout.model import Mapping, SheetLayout
 from p06analysis.loaders.layout.recognise import recognise
-from p06analysis.loaders.loaded import Loaded, Progress, joined, no_progress, once
+from p06analysis.loaders.loaded import Loaded, Progress, empty_figures, joined, no_progress, once
+from p06analysis.loaders.task_sheet import find_task_heads, read_tasks
 from p06analysis.loaders.text_table import SUFFIXES as TEXT_SUFFIXES
 from p06analysis.loaders.text_table import read_text_table
 from p06analysis.loaders.workbook import read_workbook
@@ -75,6 +76,13 @@ def read_grids(
     for grid in grids:
         if grid.sheet and grid.sheet in told.skip:
             continue
+        if find_task_heads(grid) is not None:
+            tasks, more = read_tasks(grid, params)
+            faults += more
+            done = sum(row.done_on is not None for row in tasks)
+            remark = f"{grid.title}: {len(tasks)} tasks, {done} of them done"
+            parts.append(Loaded(empty_figures(), said=(remark,), tasks=tuple(tasks)))
+            continue
         layout: SheetLayout | None = layouts.get(grid.sheet)
         said: tuple[str, ...] = ()
         if layout is None:
@@ -82,7 +90,7 @@ def read_grids(
             layout, said = found.layout, found.said
             faults += found.faults
         if layout is None:
-            parts.append(Loaded(joined([]).figures, said=said))
+            parts.append(Loaded(empty_figures(), said=said))
             continue
         part, more = read_figures(grid, layout, known, as_of=as_of, progress=progress)
         faults += more
@@ -90,8 +98,8 @@ def read_grids(
     outcome = joined(parts)
     figures, twice, notes = once(outcome.figures)
     faults += twice
-    outcome = Loaded(figures, outcome.sums, (*outcome.said, *notes))
-    if not faults and outcome.figures.empty:
+    outcome = Loaded(figures, outcome.sums, (*outcome.said, *notes), outcome.tasks)
+    if not faults and outcome.figures.empty and not outcome.tasks:
         faults = [
             Fault(
                 where,

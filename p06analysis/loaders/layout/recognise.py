@@ -41,6 +41,8 @@ def recognise(grid: Grid, known: Known) -> Recognised:
         Faults: P06-LOAD-030 no headings over figures, 031 a heading that says nothing known over figures, 032 nothing
         says what, where or when, 033 the title says two things, 034 two columns for one figure.
     """
+    if not holds_figures(grid):
+        return Recognised(said=(f"{grid.title}: no figures, not read",))
     block = find_headings(grid, known, title=Title(year=read_title(grid, range(min(len(grid.rows), 12)), known).year))
     if block is None:
         return _without_headings(grid)
@@ -86,8 +88,6 @@ def _is_figure(cell: object) -> bool:
 
 
 def _without_headings(grid: Grid) -> Recognised:
-    if not holds_figures(grid):
-        return Recognised(said=(f"{grid.title}: no figures, not read",))
     fault = Fault(
         grid.title,
         "P06-LOAD-030",

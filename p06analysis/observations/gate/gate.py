@@ -71,13 +71,20 @@ def run_checks(evidence: Evidence, *, fresh: np.ndarray | None = None) -> pd.Dat
             continue
         found = member.find(evidence, rule.limit)
         if fresh is not None and len(found):
-            row = found["row"].to_numpy(dtype=int)
-            found = found[(row < 0) | fresh[row.clip(min=0)]]
+            found = found[_concerns(found, evidence.figures[fresh], fresh)]
         if len(found):
             parts.append(found.assign(check=name, severity=rule.severity))
     if not parts:
         return pd.DataFrame(columns=CHECK_COLUMNS)
     return pd.concat(parts, ignore_index=True)[CHECK_COLUMNS]
+
+
+def _concerns(found: pd.DataFrame, arrived: pd.DataFrame, fresh: np.ndarray) -> np.ndarray:
+    """Return which findings are on figures that have just arrived, or on what is missing beside them."""
+    row = found["row"].to_numpy(dtype=int)
+    pairs = set(zip(arrived["indicator"], arrived["date"], strict=True))
+    beside = np.array([pair in pairs for pair in zip(found["indicator"], found["date"], strict=True)], dtype=bool)
+    return np.where(row < 0, beside, fresh[row.clip(min=0)] if len(fresh) else False)
 
 
 def gate_faults(found: pd.DataFrame, place_of: Callable[[int, pd.Series], str]) -> list[Fault]:
