@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from p06analysis.findings import show, write_tables
+    from p06analysis.findings.quality import data_quality, write_quality
     from p06analysis.forecast.plan_forecast import forecast_plan
     from p06analysis.observations import Observations, read_observations
+    from p06analysis.observations.quality import arrivals, check_figures, revised_figures
     from p06analysis.outlook import assess, required_pace
     from p06analysis.plan import read_params
     from p06analysis.run import open_run, run_once
@@ -20,27 +22,37 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Observations": "observations",
+    "arrivals": "observations.quality",
     "assess": "outlook",
+    "check_figures": "observations.quality",
+    "data_quality": "findings.quality",
     "forecast_plan": "forecast.plan_forecast",
     "open_run": "run",
     "read_observations": "observations",
     "read_params": "plan",
     "required_pace": "outlook",
+    "revised_figures": "observations.quality",
     "run_once": "run",
     "show": "findings",
+    "write_quality": "findings.quality",
     "write_tables": "findings",
 }
 
 __all__ = [
     "Observations",
+    "arrivals",
     "assess",
+    "check_figures",
+    "data_quality",
     "forecast_plan",
     "open_run",
     "read_observations",
     "read_params",
     "required_pace",
+    "revised_figures",
     "run_once",
     "show",
+    "write_quality",
     "write_tables",
 ]
 

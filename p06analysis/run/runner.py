@@ -104,7 +104,7 @@ def run_once(
     except BaseException:
         _discard(staged)
         raise
-    outlook = pd.read_parquet(staged / "outlook.parquet") if inputs.plan is not None else None
+    outlook = pd.read_parquet(staged / "outlook.parquet") if (staged / "outlook.parquet").is_file() else None
     record = {
         "run": run.run,
         "title": run.title.model_dump(),

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from p06analysis.observations.gate.evidence import Evidence, findings
+from p06analysis.periods import PERIOD_DAYS
 
 CODE = "P06-CHECK-007"
 
@@ -14,7 +15,7 @@ def find(evidence: Evidence, limit: float | None) -> pd.DataFrame:
     """Return the places missed at the newest date of an indicator on which its usual places reported.
 
     The newest date counts where three places or more of a level reported at the date before, and more than the share
-    ``limit`` of them did again; a place that no longer exists is not missed.
+    ``limit`` of them did again, and where it is no older than three reporting periods if an origin is given; a place that no longer exists is not missed.
     """
     known = evidence.known
     levels = known["place"].map({name: one.level for name, one in evidence.params.places.items()})
@@ -22,6 +23,8 @@ def find(evidence: Evidence, limit: float | None) -> pd.DataFrame:
     for (indicator, _), table in known.groupby(["indicator", levels], sort=True):
         days = np.sort(table["date"].unique())
         if len(days) < 2:
+            continue
+        if _is_old(evidence, str(indicator), pd.Timestamp(days[-1])):
             continue
         newest, before = (set(table.loc[table["date"] == day, "place"]) for day in (days[-1], days[-2]))
         missed = sorted(place for place in before - newest if _exists(evidence, place, pd.Timestamp(days[-1])))
@@ -44,6 +47,11 @@ def find(evidence: Evidence, limit: float | None) -> pd.DataFrame:
     return (
         pd.concat(parts, ignore_index=True) if parts else findings(empty, measured=[], limit=[], found=[], expected=[])
     )
+
+
+def _is_old(evidence: Evidence, indicator: str, newest: pd.Timestamp) -> bool:
+    period = PERIOD_DAYS[evidence.params.indicators[indicator].frequency]
+    return evidence.origin is not None and (pd.Timestamp(evidence.origin) - newest).days > 3 * period
 
 
 def _exists(evidence: Evidence, place: str, day: pd.Timestamp) -> bool:
