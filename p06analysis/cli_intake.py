@@ -49,12 +49,18 @@ def export(
     out: Annotated[Path, typer.Option(help="Table to write, .csv or .parquet.")],
     store: StoreFolder = Path("store"),
     as_of: Annotated[str, typer.Option(help="Only what was known on that day, YYYY-MM-DD.")] = "",
+    carried: Annotated[
+        bool, typer.Option("--carried", help="Add the history of merged places, carried over from those before them.")
+    ] = False,
+    project: Project = Path(),
 ) -> None:
     """Write the store's observations as one table."""
     with faults_printed():
+        from p06analysis.plan import read_params
         from p06analysis.run.intake import export as write
 
-        typer.echo(f"{out}: {write(store, out, as_of=_day(as_of))} observations")
+        params = read_params(project / "params") if carried else None
+        typer.echo(f"{out}: {write(store, out, as_of=_day(as_of), carried_by=params)} observations")
 
 
 def revisions(

@@ -106,6 +106,18 @@ def _indicator_faults(files: Files) -> Iterator[Fault]:
 def _place_faults(files: Files) -> Iterator[Fault]:
     where = f"{files.folder}/places.yaml, places"
     yield from _successor_faults(files, where, files.places, "place")
+    for name, place in files.places.items():
+        for successor in place.successors:
+            yield from files.unknown(f"{where}.{name}.successors", successor, "place")
+        total = sum(place.successors.values())
+        if place.successors and (abs(total - 1) > 0.001 or place.successor):
+            yield Fault(
+                f"{where}.{name}.successors",
+                "P06-PLAN-041",
+                f"shares that add to {total:g}" + (", and a successor" if place.successor else ""),
+                "a unit that was divided has shares that add to 1, and no single successor",
+                "Mend the shares.",
+            )
 
 
 def _owner_faults(files: Files) -> Iterator[Fault]:

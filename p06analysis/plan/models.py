@@ -132,6 +132,7 @@ class Place(_Labelled):
 
     ``code`` is the statistical one, ``portal_code`` the one of the National Public Service Portal (H32). ``population`` is
     that of the unit before it ended, by which its figures weigh in its successor's where they carry no counts.
+    ``successors`` is for a unit that was divided: the share of it that went to each.
     """
 
     level: Literal["country", "province", "ministry", "department", "district", "commune"]
@@ -141,6 +142,7 @@ class Place(_Labelled):
     valid_from: Day | None = None
     valid_to: Day | None = None
     successor: str | None = None
+    successors: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
     spellings: tuple[str, ...] = ()
     source: str | None = None
 

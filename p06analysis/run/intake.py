@@ -19,6 +19,7 @@ from p06analysis.observations.gate import Evidence, gate_faults, run_checks
 from p06analysis.observations.store import Load, Store, Writer, open_store, writing
 from p06analysis.plan import Params
 from p06analysis.run.record import sha256
+from p06analysis.schema import OBSERVATION_KEY
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ def _early(table: pd.DataFrame) -> list[Fault]:
     ]
 
 
-def export(store: Path, out: Path, *, as_of: dt.date | None = None) -> int:
+def export(store: Path, out: Path, *, as_of: dt.date | None = None, carried_by: Params | None = None) -> int:
     """Write a store's observations as one table, and return how many rows it has.
 
     Parameters
@@ -250,6 +251,8 @@ def export(store: Path, out: Path, *, as_of: dt.date | None = None) -> int:
         ``.csv`` or ``.parquet``, in the observations contract.
     as_of : datetime.date, optional
         Only what was known then, each figure's last version; all versions if not given.
+    carried_by : Params, optional
+        Adds what successors would have reported before they existed, flagged ``derived``, with its doubt in the note.
 
     Raises
     ------
@@ -263,6 +266,12 @@ def export(store: Path, out: Path, *, as_of: dt.date | None = None) -> int:
     opened: Store = open_store(store)
     observations = opened.observations()
     table = observations.table if as_of is None else observations.as_of(as_of)
+    if carried_by is not None:
+        from p06analysis.observations.succession import carry_over
+
+        known = observations.as_of(as_of or observations.latest_as_of)
+        carried = carry_over(known, carried_by)[table.columns].astype(table.dtypes.to_dict())
+        table = pd.concat([table, carried], ignore_index=True).sort_values(OBSERVATION_KEY, ignore_index=True)
     out.parent.mkdir(parents=True, exist_ok=True)
     beside = out.with_name(f".{out.name}-writing")
     if kind == ".parquet":
