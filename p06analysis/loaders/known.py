@@ -65,6 +65,7 @@ class Known:
     denominators: Names
     places: Names
     portal_codes: Mapping[str, str] = field(default_factory=dict)
+    _places: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, params: Params, *, extra: Mapping[str, str] | None = None) -> Known:
@@ -107,7 +108,9 @@ class Known:
 
     def place(self, text: str, day: dt.date | None = None) -> Found:
         """Return the place that a text names on a day; of two of one name, the one that existed then."""
-        found = self.places.find(text)
+        if text not in self._places:
+            self._places[text] = self.places.find(text)
+        found = self._places[text]
         if day is not None and len(found) > 1:
             found = {name for name in found if existed(self.params.places[name], day)} or found
         return _one(found, self.places, text)

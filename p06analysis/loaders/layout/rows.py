@@ -105,6 +105,7 @@ class _Reader:
             if column in by_role.values()
             for row in range(top + 1, bottom + 1)
         }
+        self._shown: dict[str, str] = {}
         self._days: dict[tuple[str, str], dt.date | None] = {}
         self._places: dict[tuple[str, dt.date | None], Found] = {}
         self._indicators: dict[str, Found] = {}
@@ -119,22 +120,30 @@ class _Reader:
         filled = [
             cells[column] for column in self.figures if column < len(cells) and not self._is_missing(cells[column])
         ]
-        is_known = self._is_known(row)
-        # In a row of a known name whatever stands under a figure's heading is meant as one; elsewhere it may be a signature.
-        has_figures = bool(filled) if is_known else any(map(self._is_figure, filled))
+        if self._is_known(row):
+            # In a row of a known name whatever stands under a figure's heading is meant as one.
+            if filled:
+                self._figures(row)
+            else:
+                self.silent += 1
+            return
+        self._unknown(row, cells, has_figures=any(map(self._is_figure, filled)))
+
+    def _unknown(self, row: int, cells: Sequence[object], *, has_figures: bool) -> None:
+        """Read a row whose name is not known: headings again, a sum, a group, a signature, or a fault."""
         if self.headings and tuple(map(cell_text, cells)) in self.headings:
             return
         label = self._label(row)
-        if label and self._total(label) and not is_known:
+        if label and self._total(label):
             self._sum(row, label, has_figures=has_figures)
-        elif is_group_serial(self._text(row, "serial")) and not is_known:
+        elif is_group_serial(self._text(row, "serial")):
             depth = _depth(self._text(row, "serial"))
             if has_figures:
                 self.rows.sums.append((row, label, depth, len(self.rows.row)))
             self.rows.row.append(-1)
             self._pad(depth)
         elif not has_figures:
-            self._leave(row)
+            self.texts.append(row)
         elif not is_numbering([cell_text(cell) for cell in cells]):
             self._figures(row)
 
@@ -149,7 +158,8 @@ class _Reader:
 
     @staticmethod
     def _is_missing(cell: object) -> bool:
-        return is_empty(cell) or (isinstance(cell, str) and is_missing(cell))
+        # a text that begins with a digit is a figure, or is meant as one
+        return is_empty(cell) or (isinstance(cell, str) and not cell[0].isdigit() and is_missing(cell))
 
     @staticmethod
     def _is_figure(cell: object) -> bool:
@@ -159,8 +169,14 @@ class _Reader:
         column = self.columns.get(role)  # type: ignore[call-overload]
         if column is None:
             return ""
-        row, column = self.above.get((row, column), (row, column))
-        return cell_text(self.grid.at(row, column))
+        if self.above:
+            row, column = self.above.get((row, column), (row, column))
+        cell = self.grid.at(row, column)
+        if not isinstance(cell, str):
+            return cell_text(cell)
+        if cell not in self._shown:
+            self._shown[cell] = cell_text(cell)
+        return self._shown[cell]
 
     def _label(self, row: int) -> str:
         texts = [self._text(row, role) for role in ("place", "indicator", "serial", "date")]
@@ -197,7 +213,7 @@ class _Reader:
         row, column = self.above.get((row, column), (row, column))
         cell = self.grid.at(row, column)
         kind = self.grid.formats.get((row, column), "")
-        key = (repr(cell), kind)
+        key = (cell if isinstance(cell, str) else repr(cell), kind)
         if key not in self._days:
             shows_day = {"month": False, "day": True}.get(kind)
             try:
@@ -261,12 +277,6 @@ class _Reader:
             self.rows.place[-1] = self.layout.whole
             self.rows.indicator[-1] = indicator
             self.rows.date[-1] = self._checked_day(row, "date")
-
-    def _leave(self, row: int) -> None:
-        if self._is_known(row):
-            self.silent += 1
-        else:
-            self.texts.append(row)
 
     def finished(self) -> Rows:
         said = self.rows.said
