@@ -1,6 +1,6 @@
 """Interrupt loads at random moments and look at the store each time: as it was before, or after, never between.
 
-    python killing.py kill|full STORE PARAMS COUNT SEED
+    python killing.py kill|full FOLDER PARAMS COUNT SEED
 
 Each load runs in a forked process of its own. ``kill`` ends it with SIGKILL; ``full`` lets the disk be full after a random
 number of bytes (a limit on the size of files, which the system enforces). The last line printed is a report in JSON.
@@ -93,8 +93,9 @@ def interrupted(kind: str, number: int, store: Path, params: Params, rng: random
         os.waitpid(child, 0)
         return
 
+    size = rng.randrange(0, 16_000)  # a segment has about 9,000 bytes, the list of loads up to 12,000
+
     def limited() -> None:
-        size = rng.randrange(0, 14_000)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         load(number, store, params)
 
@@ -102,13 +103,12 @@ def interrupted(kind: str, number: int, store: Path, params: Params, rng: random
     assert os.waitstatus_to_exitcode(status) in {0, 7}, status
 
 
-def main(kind: str, store: Path, params: Params, count: int, seed: int) -> None:
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    rng = random.Random(seed)
+def one_round(kind: str, store: Path, params: Params, count: int, rng: random.Random) -> dict[str, int]:
+    """Interrupt ``count`` loads of one store, then load everything again and see that nothing was lost."""
     whole(lambda: load(0, store, params))
     start = time.monotonic()
     whole(lambda: load(1, store, params))
-    span = 1.2 * (time.monotonic() - start)
+    span = 1.3 * (time.monotonic() - start)
     outcome = {"before": 0, "after": 0}
     for number in range(2, count + 2):
         before = known(store)
@@ -120,8 +120,17 @@ def main(kind: str, store: Path, params: Params, count: int, seed: int) -> None:
         whole(lambda number=number: load(number, store, params))
     files = known(store)
     assert sorted(files) == sorted(f"{number}.csv" for number in range(count + 2)), files
-    figures = len(files) * len(DAYS)
-    print(json.dumps({"interrupted": count, "figures": figures, "seed": seed, **outcome}))
+    return {**outcome, "figures": len(files) * len(DAYS)}
+
+
+def main(kind: str, stores: Path, params: Params, count: int, seed: int) -> None:
+    """Interrupt loads in rounds of twenty, each on a store of its own, so that a load stays short."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    rng = random.Random(seed)
+    sizes = [min(20, count - first) for first in range(0, count, 20)]
+    rounds = [one_round(kind, stores / str(number), params, size, rng) for number, size in enumerate(sizes)]
+    total = {name: sum(one[name] for one in rounds) for name in ("before", "after", "figures")}
+    print(json.dumps({"interrupted": count, "stores": len(rounds), "seed": seed, **total}))
 
 
 if __name__ == "__main__":
