@@ -56,6 +56,14 @@ def load_file(
     if not path.exists():
         fault = Fault(str(path), "P06-LOAD-001", "no such file", "observations are read from here", "Mend the path.")
         raise InputMissing([fault])
+    try:
+        return _load(path, params, mapping, as_of, progress)
+    except OSError as error:
+        found, expected = error.strerror or type(error).__name__, "the file can be read"
+        raise InputMissing([Fault(str(path), "P06-LOAD-001", found, expected, "Mend its rights.")]) from error
+
+
+def _load(path: Path, params: Params, mapping: Mapping | None, as_of: dt.date | None, progress: Progress) -> Loaded:
     kind = path.suffix.lower()
     if path.is_dir() or kind == ".json":
         return read_portal(path, params, progress=progress)

@@ -30,10 +30,8 @@ def read_workbook(path: Path) -> list[Grid]:
     InputRejected
         P06-LOAD-020: no workbook, a damaged one, or one with a password.
     """
-    kind = _kind(path)
     try:
-        details = _details(path, kind)
-        return _grids(path, details)
+        return _grids(path, _details(path, _kind(path)))
     except InputRejected:
         raise
     except BaseException as error:
@@ -50,11 +48,8 @@ def _kind(path: Path) -> str:
     if start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return "xls"
     if start[:4] == b"PK\x03\x04":
-        try:
-            with zipfile.ZipFile(path) as archive:
-                names = set(archive.namelist())
-        except zipfile.BadZipFile as error:
-            raise InputRejected([_damaged(path, error)]) from error
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
         if "content.xml" in names:
             return "ods"
         if any(name.startswith("xl/") for name in names):
