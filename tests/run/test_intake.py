@@ -184,3 +184,28 @@ def test_form_of_the_real_plans_names_only_what_is_found_again(tmp_path):
         assert all(known.indicator(text).id for text in indicators)
         places = [cell.value for cell in lists["B"] if cell.value]
         assert all(known.place(text).is_known for text in places)
+
+
+RUN = """\
+run: figures
+title: {vi: Tình trạng số liệu, en: The figures}
+plan: small
+data: [store]
+origin: "2026-10-20"
+languages: [vi]
+notebooks: [data_quality]
+"""
+
+
+def test_page_of_the_figures_is_made_from_the_store(project):
+    project.with_notebooks().write("params/runs/figures.yaml", RUN)
+    assert load(project, "data/figures.csv").returncode == 0
+    project.write("bao-cao.csv", GOOD)
+    load(project, "bao-cao.csv")
+    ended = p06("run", "figures", cwd=project.folder)
+    assert ended.returncode == 0, ended.stderr
+    folder = project.folder / "reports" / "figures" / "2026-10-20"
+    page = (folder / "data_quality.vi.html").read_text(encoding="utf-8")
+    assert "Tình trạng số liệu" in page
+    assert {"questions.csv", "revisions.csv", "run.json"} <= {path.name for path in folder.iterdir()}
+    assert "store/manifest.json" in (folder / "run.json").read_text(encoding="utf-8")
