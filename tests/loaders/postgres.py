@@ -8,6 +8,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,15 +28,20 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(binaries: Path, folder: Path) -> Iterator[str]:
+def running(binaries: Path) -> Iterator[str]:
     """Yield the address of a fresh cluster; started by ``postgres`` or ``nobody`` where the tests run as root."""
-    user = None
-    if os.geteuid() == 0:
-        user = next(name for name in ("postgres", "nobody") if name in {one.pw_name for one in pwd.getpwall()})
-        for parent in (folder, *folder.parents):
-            if parent.stat().st_uid == 0 and parent != Path("/tmp") and str(parent).startswith("/tmp"):
-                parent.chmod(0o755)
-        shutil.chown(folder, user)
+    # not in the tests' own folder, which other test runs may take away while the server stands
+    with tempfile.TemporaryDirectory(prefix="p06-postgres-", ignore_cleanup_errors=True) as name:
+        user = None
+        if os.geteuid() == 0:
+            user = next(one for one in ("postgres", "nobody") if one in {known.pw_name for known in pwd.getpwall()})
+            shutil.chown(name, user)
+        with _cluster(binaries, Path(name), user) as address:
+            yield address
+
+
+@contextlib.contextmanager
+def _cluster(binaries: Path, folder: Path, user: str | None) -> Iterator[str]:
     data, port = folder / "data", _free_port()
 
     def run(*words: str) -> None:

@@ -111,7 +111,7 @@ def test_password_is_never_shown():
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory):
+def postgresql():
     """A cluster of its own on a free port, with one table; skipped with a word where no server is installed."""
     from .postgres import find_server, running
 
@@ -119,7 +119,7 @@ def postgresql(tmp_path_factory):
     if binaries is None:
         assert not os.environ.get("CI"), "PostgreSQL has to be there in continuous integration"
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
-    with running(binaries, tmp_path_factory.mktemp("postgres")) as address:
+    with running(binaries) as address:
         from sqlalchemy import create_engine, text
 
         engine = create_engine(address)
