@@ -20,7 +20,7 @@ import pandas as pd
 
 from p06analysis.errors import Fault, InputRejected
 from p06analysis.loaders.known import Known
-from p06analysis.loaders.layout.rows import unknown_name
+from p06analysis.loaders.layout.faults import unknown_name
 from p06analysis.loaders.layout.titles import day_in_name
 from p06analysis.loaders.loaded import Loaded, Progress, joined, no_progress, once, typed
 from p06analysis.loaders.vietnamese.dates import NotADate, read_date

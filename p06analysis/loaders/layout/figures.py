@@ -14,8 +14,9 @@ from p06analysis.errors import Fault
 from p06analysis.loaders.grid import Grid, cell_name, column_number
 from p06analysis.loaders.known import Known
 from p06analysis.loaders.layout.cells import ColumnFigures, read_columns
+from p06analysis.loaders.layout.faults import unknown_name
 from p06analysis.loaders.layout.model import FIGURES, Column, SheetLayout
-from p06analysis.loaders.layout.rows import Rows, read_rows, unknown_name
+from p06analysis.loaders.layout.rows import Rows, read_rows
 from p06analysis.loaders.layout.sums import check_sums
 from p06analysis.loaders.loaded import Loaded, Progress, empty_figures, no_progress, typed
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from p06analysis.errors import Fault
-from p06analysis.loaders.grid import BadCell, Grid, cell_text, column_number, is_empty
+from p06analysis.loaders.grid import Grid, cell_text, column_number, is_empty
 from p06analysis.loaders.known import Found, Known
+from p06analysis.loaders.layout.faults import unknown_name
 from p06analysis.loaders.layout.model import FIGURES, SheetLayout
 from p06analysis.loaders.layout.vocabulary import is_group_serial, is_numbering, is_total, is_whole, without_unit
 from p06analysis.loaders.loaded import Progress, no_progress
@@ -332,25 +333,3 @@ def _leaves(depth: Sequence[int], start: int, above: int, row: Sequence[int]) ->
         for position in range(start, end)
         if row[position] >= 0 and not (position + 1 < end and depth[position + 1] > depth[position])
     ]
-
-
-def unknown_name(where: str, role: str, text: str, found: Found) -> Fault:
-    """Return the fault of a name that is not known, or means several."""
-    return Fault(
-        where,
-        "P06-LOAD-046" if found.candidates else "P06-LOAD-045",
-        f'"{text}"' if text else f"figures without a {role}",
-        f"a {role} has one name" if found.candidates else f"no {role} of that name is known",
-        f"{found.advice} Mend the cell, or add the spelling to params/{role}s.yaml.",
-    )
-
-
-def bad_cell(grid: Grid, row: int, column: int, cell: BadCell) -> Fault:
-    """Return the fault of a cell whose figure is not there."""
-    return Fault(
-        grid.place(row, column),
-        "P06-LOAD-042",
-        str(cell),
-        "a figure stands here",
-        "Open the workbook, mend the formula or write the figure, and save it.",
-    )
