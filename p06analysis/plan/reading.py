@@ -91,20 +91,14 @@ def read_params(folder: Path) -> Params:
         indicators=indicators.entries,
         places=places.entries,
         owners=owners.entries,
-        names={
-            "indicator": indicators.names,
-            "place": places.names,
-            "owner": owners.names,
-            "plan": _names_of(plans),
-        },
+        names={"indicator": indicators.names, "place": places.names, "owner": owners.names, "plan": _names_of(plans)},
         targets=[(read.where, read.name, read.items) for read in plans],
         tasks=[(read.where, read.name, read.items) for read in tasks],
         runs=[(read.where, read.model) for read in runs if read.model],
     )
     faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs] for fault in read.faults]
-    faults += _names_twice(plans) + _names_twice(runs) + cross_faults(files)
-    rules, more = _check_rules(folder / "checks.yaml")
-    faults += more
+    rules, of_rules = _check_rules(folder / "checks.yaml")
+    faults += _names_twice(plans) + _names_twice(runs) + cross_faults(files) + of_rules
     if faults:
         raise InputRejected(faults)
     return Params(
