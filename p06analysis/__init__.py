@@ -10,37 +10,56 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from p06analysis.findings import show, write_tables
+    from p06analysis.findings.places import show_places, write_places
+    from p06analysis.findings.summary import summary_sections, write_summary
     from p06analysis.forecast.plan_forecast import forecast_plan
     from p06analysis.observations import Observations, read_observations
     from p06analysis.outlook import assess, required_pace
+    from p06analysis.outlook.places import compare_places
+    from p06analysis.outlook.summary import summarise
     from p06analysis.plan import read_params
     from p06analysis.run import open_run, run_once
+    from p06analysis.run.places import places_shown
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Observations": "observations",
     "assess": "outlook",
+    "compare_places": "outlook.places",
     "forecast_plan": "forecast.plan_forecast",
     "open_run": "run",
+    "places_shown": "run.places",
     "read_observations": "observations",
     "read_params": "plan",
     "required_pace": "outlook",
     "run_once": "run",
     "show": "findings",
+    "show_places": "findings.places",
+    "summarise": "outlook.summary",
+    "summary_sections": "findings.summary",
+    "write_places": "findings.places",
+    "write_summary": "findings.summary",
     "write_tables": "findings",
 }
 
 __all__ = [
     "Observations",
     "assess",
+    "compare_places",
     "forecast_plan",
     "open_run",
+    "places_shown",
     "read_observations",
     "read_params",
     "required_pace",
     "run_once",
     "show",
+    "show_places",
+    "summarise",
+    "summary_sections",
+    "write_places",
+    "write_summary",
     "write_tables",
 ]
 

@@ -104,7 +104,9 @@ def run_once(
     except BaseException:
         _discard(staged)
         raise
-    outlook = pd.read_parquet(staged / "outlook.parquet") if inputs.plan is not None else None
+    # A run that only compares places asks no target.
+    made = staged / "outlook.parquet"
+    outlook = pd.read_parquet(made) if inputs.plan is not None and (made.is_file() or inputs.plan.targets) else None
     record = {
         "run": run.run,
         "title": run.title.model_dump(),
