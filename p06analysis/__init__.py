@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from p06analysis.findings import show, write_tables
+    from p06analysis.findings.places import show_places, write_places
     from p06analysis.findings.quality import data_quality, write_quality
+    from p06analysis.findings.summary import summary_sections, write_summary
     from p06analysis.forecast.plan_forecast import forecast_plan
     from p06analysis.observations import Observations, read_observations
     from p06analysis.observations.quality import arrivals, check_figures, revised_figures
     from p06analysis.outlook import assess, required_pace
+    from p06analysis.outlook.places import compare_places
+    from p06analysis.outlook.summary import summarise
     from p06analysis.plan import read_params
     from p06analysis.run import open_run, run_once
+    from p06analysis.run.places import places_shown
 
 __version__ = "0.1.0"
 
@@ -25,16 +30,23 @@ _HOMES = {
     "arrivals": "observations.quality",
     "assess": "outlook",
     "check_figures": "observations.quality",
+    "compare_places": "outlook.places",
     "data_quality": "findings.quality",
     "forecast_plan": "forecast.plan_forecast",
     "open_run": "run",
+    "places_shown": "run.places",
     "read_observations": "observations",
     "read_params": "plan",
     "required_pace": "outlook",
     "revised_figures": "observations.quality",
     "run_once": "run",
     "show": "findings",
+    "show_places": "findings.places",
+    "summarise": "outlook.summary",
+    "summary_sections": "findings.summary",
+    "write_places": "findings.places",
     "write_quality": "findings.quality",
+    "write_summary": "findings.summary",
     "write_tables": "findings",
 }
 
@@ -43,16 +55,23 @@ __all__ = [
     "arrivals",
     "assess",
     "check_figures",
+    "compare_places",
     "data_quality",
     "forecast_plan",
     "open_run",
+    "places_shown",
     "read_observations",
     "read_params",
     "required_pace",
     "revised_figures",
     "run_once",
     "show",
+    "show_places",
+    "summarise",
+    "summary_sections",
+    "write_places",
     "write_quality",
+    "write_summary",
     "write_tables",
 ]
 

@@ -49,10 +49,10 @@ class ChecksFile(BaseModel):
 
 
 def rule_faults(file: ChecksFile, path: Path) -> list[Fault]:
-    """Return a fault, P06-PLAN-040, for each check that does not exist."""
+    """Return a fault, P06-PLAN-046, for each check that does not exist."""
     return [
         Fault(
-            f"{path}, checks.{name}", "P06-PLAN-040", f'"{name}"', "no such check", closest(name, list(DEFAULT_RULES))
+            f"{path}, checks.{name}", "P06-PLAN-046", f'"{name}"', "no such check", closest(name, list(DEFAULT_RULES))
         )
         for name in file.checks
         if name not in DEFAULT_RULES

@@ -33,6 +33,7 @@ from p06analysis.plan.models import (
     Task,
     TasksFile,
 )
+from p06analysis.plan.scores import Score
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -61,7 +62,7 @@ def read_params(folder: Path) -> Params:
     ----------
     folder : Path
         Holds ``indicators.yaml``, ``places.yaml``, ``owners.yaml`` and the folders ``plans``, ``runs`` and, where there
-        are tasks, ``tasks``.
+        are any, ``tasks`` and ``scores``.
 
     Returns
     -------
@@ -85,6 +86,7 @@ def read_params(folder: Path) -> Params:
     plans = [_read(path, PlanFile, folder, items="targets", entry=Target) for path in _yaml_files(folder / "plans")]
     tasks = [_read(path, TasksFile, folder, items="tasks", entry=Task) for path in _yaml_files(folder / "tasks")]
     runs = [_read(path, Run, folder) for path in _yaml_files(folder / "runs")]
+    scores = [_read(path, Score, folder) for path in _yaml_files(folder / "scores")]
 
     files = Files(
         folder=folder.name,
@@ -95,10 +97,11 @@ def read_params(folder: Path) -> Params:
         targets=[(read.where, read.name, read.items) for read in plans],
         tasks=[(read.where, read.name, read.items) for read in tasks],
         runs=[(read.where, read.model) for read in runs if read.model],
+        scores=[(read.where, read.model) for read in scores if read.model],
     )
-    faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs] for fault in read.faults]
+    faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs, *scores] for fault in read.faults]
     rules, of_rules = _check_rules(folder / "checks.yaml")
-    faults += _names_twice(plans) + _names_twice(runs) + cross_faults(files) + of_rules
+    faults += _names_twice(plans) + _names_twice(runs) + _names_twice(scores) + cross_faults(files) + of_rules
     if faults:
         raise InputRejected(faults)
     return Params(
@@ -109,6 +112,7 @@ def read_params(folder: Path) -> Params:
         tasks={read.model.plan: read.model.tasks for read in tasks},
         runs={read.model.run: read.model for read in runs},
         checks=rules,
+        scores={read.model.score: read.model for read in scores},
     )
 
 
@@ -186,7 +190,7 @@ def _read(
     raw, listed = inner.get(mapping), inner.get(items)
     entries = {str(name): _tried(entry, value) for name, value in raw.items()} if isinstance(raw, dict) else {}
     listing = [(index, _tried(entry, value)) for index, value in enumerate(listed)] if isinstance(listed, list) else []
-    name = inner.get("plan") if items else inner.get("run")
+    name = inner.get("plan") if items else inner.get("run", inner.get("score"))
     return _Read(
         where=where,
         faults=faults,

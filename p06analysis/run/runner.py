@@ -104,7 +104,9 @@ def run_once(
     except BaseException:
         _discard(staged)
         raise
-    outlook = pd.read_parquet(staged / "outlook.parquet") if (staged / "outlook.parquet").is_file() else None
+    # Runs that only compare places or only show the state of the figures ask no target.
+    made = staged / "outlook.parquet"
+    outlook = pd.read_parquet(made) if made.is_file() else None
     record = {
         "run": run.run,
         "title": run.title.model_dump(),

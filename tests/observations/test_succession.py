@@ -148,7 +148,7 @@ def test_divided_unit_gives_each_its_share(project):
     project.change("params/places.yaml", "b: 0.25", "b: 0.5")
     with pytest.raises(InputRejected) as caught:
         read_params(project.params)
-    assert caught.value.codes == {"P06-PLAN-041"}
+    assert caught.value.codes == {"P06-PLAN-047"}
 
 
 def test_official_record_of_the_merger():

@@ -254,5 +254,5 @@ def test_rules_are_read_strictly(project):
     project.write("params/checks.yaml", "checks:\n  frosen: {severity: stop}\n")
     with pytest.raises(InputRejected) as caught:
         read_params(project.params)
-    assert caught.value.codes == {"P06-PLAN-040"}
+    assert caught.value.codes == {"P06-PLAN-046"}
     assert 'Closest: "frozen"' in str(caught.value)
