@@ -10,52 +10,83 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from p06analysis.findings import show, write_tables
+    from p06analysis.findings.places import show_places, write_places
+    from p06analysis.findings.quality import data_quality, write_quality
+    from p06analysis.findings.summary import summary_sections, write_summary
     from p06analysis.findings.tasks import show_tasks, task_sections, write_tasks
     from p06analysis.forecast.completion import forecast_tasks
     from p06analysis.forecast.plan_forecast import forecast_plan
     from p06analysis.observations import Observations, read_observations
+    from p06analysis.observations.quality import arrivals, check_figures, revised_figures
     from p06analysis.outlook import assess, required_pace
+    from p06analysis.outlook.places import compare_places
+    from p06analysis.outlook.summary import summarise
     from p06analysis.outlook.tasks import assess_tasks
     from p06analysis.plan import read_params
     from p06analysis.plan.task_table import tasks_table
     from p06analysis.run import open_run, run_once
+    from p06analysis.run.places import places_shown
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Observations": "observations",
+    "arrivals": "observations.quality",
     "assess": "outlook",
     "assess_tasks": "outlook.tasks",
+    "check_figures": "observations.quality",
+    "compare_places": "outlook.places",
+    "data_quality": "findings.quality",
     "forecast_plan": "forecast.plan_forecast",
     "forecast_tasks": "forecast.completion",
     "open_run": "run",
+    "places_shown": "run.places",
     "read_observations": "observations",
     "read_params": "plan",
     "required_pace": "outlook",
+    "revised_figures": "observations.quality",
     "run_once": "run",
     "show": "findings",
+    "show_places": "findings.places",
     "show_tasks": "findings.tasks",
+    "summarise": "outlook.summary",
+    "summary_sections": "findings.summary",
     "task_sections": "findings.tasks",
     "tasks_table": "plan.task_table",
+    "write_places": "findings.places",
+    "write_quality": "findings.quality",
+    "write_summary": "findings.summary",
     "write_tables": "findings",
     "write_tasks": "findings.tasks",
 }
 
 __all__ = [
     "Observations",
+    "arrivals",
     "assess",
     "assess_tasks",
+    "check_figures",
+    "compare_places",
+    "data_quality",
     "forecast_plan",
     "forecast_tasks",
     "open_run",
+    "places_shown",
     "read_observations",
     "read_params",
     "required_pace",
+    "revised_figures",
     "run_once",
     "show",
+    "show_places",
     "show_tasks",
+    "summarise",
+    "summary_sections",
     "task_sections",
     "tasks_table",
+    "write_places",
+    "write_quality",
+    "write_summary",
     "write_tables",
     "write_tasks",
 ]

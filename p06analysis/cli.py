@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from p06analysis import cli_intake
+from p06analysis.console import Project, faults_printed, print_faults
+
 if TYPE_CHECKING:
-    from p06analysis.errors import P06Error
     from p06analysis.language import Language
     from p06analysis.run import Published
 
@@ -21,26 +21,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-Project = Annotated[Path, typer.Option(help="Folder that holds params/, data/ and notebooks/.")]
-
-
-@contextlib.contextmanager
-def _faults_printed() -> Iterator[None]:
-    """Turn a user's mistake into its faults and an exit status, without a traceback."""
-    from p06analysis.errors import P06Error
-
-    try:
-        yield
-    except P06Error as error:
-        _print_faults(error)
-        raise typer.Exit(error.exit_status) from error
-
-
-def _print_faults(error: P06Error) -> None:
-    typer.echo(str(error), err=True)
-    count = len(error.faults)
-    typer.echo(f"{count} fault{'s' if count > 1 else ''}; exit status {error.exit_status}", err=True)
 
 
 @app.command()
@@ -60,7 +40,7 @@ def run(
     ] = "",
 ) -> None:
     """Check, execute the notebooks, publish the pages."""
-    with _faults_printed():
+    with faults_printed():
         from p06analysis.plan import read_params
         from p06analysis.run.inputs import default_runs
 
@@ -84,12 +64,12 @@ def _run_one(name: str, project: Path, reports: Path, origin: str, language: Lan
         with console.status(name) as status:
             published = run_once(name, project=project, reports=reports, origin=origin, owner=owner, say=status.update)
     except P06Error as error:
-        _print_faults(error)
+        print_faults(error)
         return error.exit_status
     _print_published(published, language)
     silent = nothing_to_say(published)
     if silent is not None:
-        _print_faults(silent)
+        print_faults(silent)
         return silent.exit_status
     return 0
 
@@ -125,14 +105,14 @@ def check(
     project: Project = Path(),
 ) -> None:
     """Check params and data; list every fault at once."""
-    with _faults_printed():
+    with faults_printed():
         from p06analysis.run.inputs import check_project
 
         lines, errors = check_project(project, paths or [])
         for line in lines:
             typer.echo(line)
         for error in errors:
-            _print_faults(error)
+            print_faults(error)
         if errors:
             raise typer.Exit(max(error.exit_status for error in errors))
         typer.echo("no fault")
@@ -147,7 +127,7 @@ def forecast(
     project: Project = Path(),
 ) -> None:
     """Write the outlook tables of a plan, without notebooks."""
-    with _faults_printed():
+    with faults_printed():
         from p06analysis.findings.workbook import write_tables
         from p06analysis.forecast.plan_forecast import forecast_plan
         from p06analysis.outlook import assess
@@ -166,7 +146,7 @@ def backtest(
     out: Annotated[Path, typer.Option(help="Answers, .parquet.")],
 ) -> None:
     """Answer past target questions from what was known at their origins."""
-    with _faults_printed():
+    with faults_printed():
         from p06analysis.run.backtest import backtest_files
 
         count = backtest_files(panel, questions, out)
@@ -182,6 +162,8 @@ def lab(project: Project = Path()) -> None:
     folder = project / "notebooks"
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", str(folder)])
 
+
+cli_intake.add_to(app)
 
 if __name__ == "__main__":
     app()

@@ -1,7 +1,22 @@
 """The plan: what is measured where, what is demanded of whom by when (``params/*.yaml``)."""
 
-from p06analysis.plan.models import Beside, Break, Indicator, Owner, Params, Place, Plan, Run, Target, Task, Words
+from p06analysis.plan.hierarchy import parts_of, places_of_level, wholes_of
+from p06analysis.plan.models import (
+    Beside,
+    Break,
+    Indicator,
+    Owner,
+    Params,
+    Place,
+    PlacesShown,
+    Plan,
+    Run,
+    Target,
+    Task,
+    Words,
+)
 from p06analysis.plan.reading import read_params
+from p06analysis.plan.scores import Score, ScoreGroup, ScoreItem, ScoreVersion
 
 __all__ = [
     "Beside",
@@ -10,10 +25,18 @@ __all__ = [
     "Owner",
     "Params",
     "Place",
+    "PlacesShown",
     "Plan",
     "Run",
+    "Score",
+    "ScoreGroup",
+    "ScoreItem",
+    "ScoreVersion",
     "Target",
     "Task",
     "Words",
+    "parts_of",
+    "places_of_level",
     "read_params",
+    "wholes_of",
 ]

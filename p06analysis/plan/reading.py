@@ -7,9 +7,9 @@ constructor would stop at the first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -17,6 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, closest
+from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule, ChecksFile, rule_faults, rules_with
 from p06analysis.plan.checks import Files, Register, cross_faults
 from p06analysis.plan.models import (
     Indicator,
@@ -30,8 +31,11 @@ from p06analysis.plan.models import (
     Run,
     Target,
 )
+from p06analysis.plan.scores import Score
 from p06analysis.plan.task_sheet import read_sheet
 from p06analysis.plan.tasks import Task, TasksFile
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def read_params(folder: Path) -> Params:
     ----------
     folder : Path
         Holds ``indicators.yaml``, ``places.yaml``, ``owners.yaml`` and the folders ``plans``, ``runs`` and, where there
-        are tasks, ``tasks``.
+        are any, ``tasks`` and ``scores``.
 
     Returns
     -------
@@ -82,6 +86,7 @@ def read_params(folder: Path) -> Params:
     plans = [_read(path, PlanFile, folder, items="targets", entry=Target) for path in _yaml_files(folder / "plans")]
     tasks = [_read(path, TasksFile, folder, items="tasks", entry=Task) for path in _yaml_files(folder / "tasks")]
     runs = [_read(path, Run, folder) for path in _yaml_files(folder / "runs")]
+    scores = [_read(path, Score, folder) for path in _yaml_files(folder / "scores")]
 
     registers = [_register(read, folder) for read in tasks]
     files = Files(
@@ -89,19 +94,17 @@ def read_params(folder: Path) -> Params:
         indicators=indicators.entries,
         places=places.entries,
         owners=owners.entries,
-        names={
-            "indicator": indicators.names,
-            "place": places.names,
-            "owner": owners.names,
-            "plan": _names_of(plans),
-        },
+        names={"indicator": indicators.names, "place": places.names, "owner": owners.names, "plan": _names_of(plans)},
         targets=[(read.where, read.name, read.items) for read in plans],
         registers=[register for _, register, _ in registers],
         runs=[(read.where, read.model) for read in runs if read.model],
+        scores=[(read.where, read.model) for read in scores if read.model],
     )
-    faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs] for fault in read.faults]
+    faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs, *scores] for fault in read.faults]
     faults += [fault for _, _, found in registers for fault in found]
-    faults += _names_twice(plans) + _names_twice(tasks) + _names_twice(runs) + cross_faults(files)
+    rules, of_rules = _check_rules(folder / "checks.yaml")
+    faults += [fault for several in (plans, tasks, runs, scores) for fault in _names_twice(several)]
+    faults += [*cross_faults(files), *of_rules]
     if faults:
         raise InputRejected(faults)
     return Params(
@@ -111,6 +114,8 @@ def read_params(folder: Path) -> Params:
         plans={read.model.plan: read.model for read in plans},
         registers={file.plan: file for file, _, _ in registers if file is not None},
         runs={read.model.run: read.model for read in runs},
+        checks=rules,
+        scores={read.model.score: read.model for read in scores},
     )
 
 
@@ -131,6 +136,22 @@ def _register(read: _Read, folder: Path) -> tuple[TasksFile | None, Register, li
         faults.append(Fault(f"{read.where}, sheet", "P06-PLAN-005", f'"{file.sheet}"', expected, "Take out one."))
     every = file.model_copy(update={"tasks": tuple(task for _, task in tasks)})
     return every, Register(read.where, read.name, tasks, in_sheet, models), faults
+
+
+def _check_rules(path: Path) -> tuple[dict[str, CheckRule], list[Fault]]:
+    """Return the rules of ``checks.yaml`` over those that hold without it."""
+    if not path.is_file():
+        return dict(DEFAULT_RULES), []
+    file, faults = read_model(path, ChecksFile)
+    if file is None:
+        return dict(DEFAULT_RULES), faults
+    return rules_with(file.checks), [*faults, *rule_faults(file, path)]
+
+
+def read_model(path: Path, model: type[Model]) -> tuple[Model | None, list[Fault]]:
+    """Return one YAML file as a model, or None, with the faults P06-PLAN-002 to 006 of its text."""
+    read = _read(path, model, path.parent)
+    return read.model, [replace(fault, where=fault.where.replace(read.where, str(path), 1)) for fault in read.faults]
 
 
 def _yaml_files(folder: Path) -> list[Path]:
@@ -185,7 +206,7 @@ def _read(
     raw, listed = inner.get(mapping), inner.get(items)
     entries = {str(name): _tried(entry, value) for name, value in raw.items()} if isinstance(raw, dict) else {}
     listing = [(index, _tried(entry, value)) for index, value in enumerate(listed)] if isinstance(listed, list) else []
-    name = inner.get("plan") if items else inner.get("run")
+    name = inner.get("plan") if items else inner.get("run", inner.get("score"))
     return _Read(
         where=where,
         faults=faults,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, P06Error, WrongUsage, closest
 from p06analysis.observations import Observations, read_observations
+from p06analysis.observations.reading import source_files
 from p06analysis.plan import Params, Plan, Run, read_params
 from p06analysis.plan.checks import deadline_faults
 
@@ -120,7 +121,7 @@ def _open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
     faults = deadline_faults(enumerate(plan.targets), day, f"params/plans ({plan.id})")
     if faults:
         raise InputRejected(faults)
-    return RunInputs(run, plan, observations, day, (*_params_files(root), *paths))
+    return RunInputs(run, plan, observations, day, (*_params_files(root), *source_files(paths)))
 
 
 def _params_files(root: Path) -> list[Path]:
@@ -203,6 +204,21 @@ def resolve_origin(origin: str | dt.date, observations: Observations) -> dt.date
     return day
 
 
+def plan_named(params: Params, name: str) -> Plan:
+    """Return a plan by its id, or the default run's where no id is given.
+
+    Raises
+    ------
+    WrongUsage
+        P06-RUN-005: no plan of that name; P06-RUN-003: no default run.
+    """
+    wanted = name or next((params.runs[one].plan or "" for one in default_runs(params)), "")
+    if wanted not in params.plans:
+        expected = "no plan of that name in params/plans"
+        raise WrongUsage([Fault("--plan", "P06-RUN-005", f'"{wanted}"', expected, closest(wanted, list(params.plans)))])
+    return params.plan(wanted)
+
+
 def _parse_origin(origin: str | dt.date) -> dt.date:
     try:
         return origin if isinstance(origin, dt.date) else dt.date.fromisoformat(origin)
@@ -255,21 +271,9 @@ def open_tables(paths: Iterable[Path], *, plan: str, origin: str, project: Path)
         As in :func:`open_run`.
     """
     params = read_params(project / "params")
-    if plan not in params.plans:
-        raise WrongUsage(
-            [
-                Fault(
-                    "--plan",
-                    "P06-RUN-005",
-                    f'"{plan}"',
-                    "no plan of that name in params/plans",
-                    closest(plan, list(params.plans)),
-                )
-            ]
-        )
+    chosen = plan_named(params, plan)
     observations = read_observations(list(paths), params)
     day = resolve_origin(origin, observations)
-    chosen = params.plan(plan)
     faults = deadline_faults(enumerate(chosen.targets), day, f"params/plans ({plan})")
     if faults:
         raise InputRejected(faults)

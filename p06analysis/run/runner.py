@@ -86,8 +86,7 @@ def run_once(
     """
     started = dt.datetime.now(dt.UTC)
     inputs = prepare_run(name, project=project, origin=origin)
-    if owner:
-        inputs = owner_run(inputs, owner)
+    inputs = owner_run(inputs, owner) if owner else inputs
     run, day = inputs.run, inputs.origin.isoformat()
     notebooks = [project / "notebooks" / f"{notebook}.ipynb" for notebook in run.notebooks]
     settings = {"run": run.run, "origin": day, **run.parameters}
@@ -96,15 +95,15 @@ def run_once(
 
     def parameters_in(language: Language) -> Parameters:
         """Return what every notebook is given, in one language."""
-        own = {
+        return {
             "run": run.run,
             "origin": day,
             "language": language,
             "project": str(project.resolve()),
             "out": str(staged.resolve()),
             "run_id": run_id,
+            **run.parameters,
         }
-        return {**own, **run.parameters}
 
     try:
         check_notebooks({notebook: parameters_in(run.languages[0]) for notebook in notebooks})
@@ -117,8 +116,7 @@ def run_once(
         raise
     for path in staged.glob("*.ipynb") if owner else ():
         path.unlink()  # an executed notebook shows every owner's tasks, and this folder is sent to one
-    written = staged / "outlook.parquet"
-    outlook = pd.read_parquet(written) if inputs.plan is not None and written.is_file() else None
+    outlook = _outlook_made(staged)
     record = {
         "run": run.run,
         "title": run.title.model_dump(),
@@ -138,6 +136,12 @@ def run_once(
     folder = publish(staged, reports, run=run.run, origin=day)
     write_text(reports / "index.html", index_page(published_runs(reports)))
     return Published(run.run, day, run_id, folder, tuple(folder / page.name for page in pages), outlook, inputs)
+
+
+def _outlook_made(staged: Path) -> pd.DataFrame | None:
+    """Return the outlook; None where no target is asked: places compared, the state of the figures, one owner's run."""
+    path = staged / "outlook.parquet"
+    return pd.read_parquet(path) if path.is_file() else None
 
 
 def nothing_to_say(published: Published) -> NothingToSay | None:

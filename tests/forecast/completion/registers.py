@@ -51,7 +51,7 @@ def plan_of(tasks: list[dict[str, object]], **register: object) -> Plan:
     known = {"begins": "2026-01-01", "ends": "2026-12-31"} | register
     file = TasksFile.model_validate({"plan": "p", **known})
     file = file.model_copy(update={"tasks": read})
-    return Plan("p", words, (), read, {}, {}, owners, None, file)
+    return Plan("p", words, (), read, {}, {}, owners, register=file)
 
 
 def day(text: str) -> dt.date:
