@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, P06Error, WrongUsage, closest
+from p06analysis.grids import SUFFIXES as SHEETS
 from p06analysis.observations import Observations, read_observations
 from p06analysis.observations.reading import source_files
 from p06analysis.plan import Params, Plan, Run, read_params
@@ -126,7 +127,8 @@ def _open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
 
 def _params_files(root: Path) -> list[Path]:
     params = root / "params"
-    return sorted([*params.rglob("*.yaml"), *params.glob("tasks/*.csv")])
+    sheets = [path for path in params.glob("tasks/*") if path.suffix.lower() in SHEETS]
+    return sorted([*params.rglob("*.yaml"), *sheets])
 
 
 def run_id(params: Params, name: str | Path) -> str:
