@@ -1,0 +1,93 @@
+"""All series of a panel filtered to their last points, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from p06analysis.forecast.chunks import in_chunks
+from p06analysis.forecast.dlm import Arrays, Running, States, run
+from p06analysis.forecast.gains import Classes, Gains, gains_of
+from p06analysis.forecast.priors import Priors
+from p06analysis.forecast.shares import Shares, has_one_calendar
+from p06analysis.forecast.transforms import forward_all, scales_of
+
+CHUNK = 4000
+"""Series filtered at a time, so that the working arrays stay in the processor's cache."""
+
+
+def filter_all(shares: Shares, priors: Priors) -> States:
+    """Return the states of all series after their last points.
+
+    Parameters
+    ----------
+    shares : Shares
+    priors : Priors
+        Its components are filtered.
+
+    Returns
+    -------
+    States
+        Arrays (series, components); level is NaN for a series without a value.
+    """
+    count = len(shares.share)
+    columns = {name: np.empty((len(priors.components), count)) for name in States.__dataclass_fields__}
+    order = _order(shares)
+
+    shared = _shared(shares, priors)
+
+    def work(part: slice) -> None:
+        _filter(shares, part if order is None else order[part], priors, shared, columns)
+
+    in_chunks(work, count, size=CHUNK)
+    return States(**{name: column.T for name, column in columns.items()})
+
+
+def _shared(shares: Shares, priors: Priors) -> tuple[Classes, list[Gains]] | None:
+    """Return the class of all series and its gains, where there is one calendar."""
+    if not has_one_calendar(shares.gaps):
+        return None
+    classes = Classes.of(np.nan_to_num(shares.gaps[:1].T))
+    return classes, list(gains_of(classes, Arrays.of(priors.components), memory=priors.memory))
+
+
+def _order(shares: Shares) -> np.ndarray | None:
+    """Return the rows, long histories first and those with the same gaps side by side; None where all are alike."""
+    if has_one_calendar(shares.gaps):
+        return None
+    weight = np.sqrt(np.arange(2.0, shares.gaps.shape[1] + 2.0))
+    return np.lexsort(((np.nan_to_num(shares.gaps) * weight).sum(axis=1), -shares.count))
+
+
+def _filter(
+    shares: Shares,
+    rows: slice | np.ndarray,
+    priors: Priors,
+    shared: tuple[Classes, list[Gains]] | None,
+    columns: dict[str, np.ndarray],
+) -> None:
+    count = shares.count[rows]
+    longest = int(count.max(initial=0))
+    arrays = Arrays.of(priors.components)
+    if shared is None:
+        classes = Classes.of(np.nan_to_num(shares.gaps[rows, :longest].T))
+        steps: Iterable[Gains] = gains_of(classes, arrays, memory=priors.memory)
+    else:
+        classes, steps = shared[0], shared[1][:longest]
+    scales, scale_of = scales_of([component.scale for component in priors.components])
+    positions, log_slopes = forward_all(np.ascontiguousarray(shares.share[rows, :longest].T), scales)
+    active = np.searchsorted(-count, -np.arange(longest), side="left")
+    stop = len(count)
+    running = Running(arrays, scale_of, classes, stop)
+    for seen, now in enumerate(run(running, steps, positions, log_slopes, active)):
+        start = int(active[seen]) if seen < longest else 0
+        if start < stop:
+            _write(now, slice(start, stop), rows, columns)
+            stop = start
+
+
+def _write(running: Running, done: slice, rows: slice | np.ndarray, columns: dict[str, np.ndarray]) -> None:
+    where = slice(rows.start + done.start, rows.start + done.stop) if isinstance(rows, slice) else rows[done]
+    for name, part in running.states(done).__dict__.items():
+        columns[name][:, where] = part
