@@ -26,6 +26,9 @@ GAIN_FACTORS = np.array([0.6, 1.0, 1.6])
 """The near target asks for the recent gain once more, times one of these in turn."""
 
 LEVELS_ASKED = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
+TIE = 1e-6
+"""Levels are asked about this far to one side or the other, so that no answer hangs on rounding."""
+
 LEAST_LOG_LIKELIHOOD = -30.0
 """Relative to the best component; further down would change no weight."""
 
@@ -128,8 +131,15 @@ def _trials_of(panel: Panel, priors: Priors, numbers: np.ndarray, stand_from: np
         chances=chances,
         outcomes=outcomes,
         log_likelihood=relative.astype(np.float32),
-        level_asked=LEVELS_ASKED[(point + 1) % len(LEVELS_ASKED)],
+        level_asked=LEVELS_ASKED[(point + 1) % len(LEVELS_ASKED)] + _beside(point, ahead),
     )
+
+
+def _beside(point: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+    # Where a series stands still, what came is the very middle of all components, and whether it reached the middle would be
+    # left to the last bit of a sum. It now does and now does not, in turn from one such point to the next and by how far ahead.
+    turn = (point + 1) // len(LEVELS_ASKED) + np.log2(ahead).astype(int)
+    return np.where(turn % 2 == 0, TIE, -TIE)
 
 
 def _standpoints(count: np.ndarray, stand_from: np.ndarray) -> dict[str, np.ndarray]:

@@ -63,3 +63,11 @@ def test_parts_and_cores_change_no_trial(monkeypatch: pytest.MonkeyPatch):
         axis = {"outcomes": 1, "chances": 1}.get(name, 0)
         first, second = np.take(getattr(whole, name), order, axis), np.take(getattr(parted, name), other, axis)
         np.testing.assert_array_equal(first, second)
+
+
+def test_history_that_stands_still_leaves_no_answer_to_rounding():
+    still = make_trials(panel_of(np.full((5, 30), 40.0)), default_priors())
+    level = still.level_asked[np.isclose(still.level_asked, 0.5, atol=1e-5)]
+    # What came is the middle itself. Half the levels asked about lie a hair below it, half above.
+    assert (np.abs(level - 0.5) > 5e-7).all()
+    assert np.mean(level > 0.5) == pytest.approx(0.5, abs=0.1)
