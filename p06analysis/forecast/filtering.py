@@ -31,30 +31,36 @@ def filter_all(shares: Shares, priors: Priors) -> States:
     States
         Arrays (series, components); level is NaN for a series without a value.
     """
-    count = len(shares.share)
-    columns = {name: np.empty((len(priors.components), count)) for name in States.__dataclass_fields__}
-    order = _order(shares)
-
+    shape = (len(priors.components), len(shares.share))
     shared = _shared(shares, priors)
+    of_dates = _of_dates(shared[1][-1], shape) if shared else {}
+    columns = {name: np.empty(shape) for name in States.__dataclass_fields__ if name not in of_dates}
+    order = _order(shares)
 
     def work(part: slice) -> None:
         _filter(shares, part if order is None else order[part], priors, shared, columns)
 
-    in_chunks(work, count, size=CHUNK)
-    return States(**{name: column.T for name, column in columns.items()})
+    in_chunks(work, shape[1], size=CHUNK)
+    return States(**{name: column.T for name, column in {**columns, **of_dates}.items()})
 
 
 def _shared(shares: Shares, priors: Priors) -> tuple[Classes, list[Gains]] | None:
-    """Return the class of all series and its gains, where there is one calendar."""
-    if not has_one_calendar(shares.gaps):
+    """Return the class of all series and its gains, where there is one calendar with dates in it."""
+    if not has_one_calendar(shares.gaps) or not shares.count[0]:
         return None
-    classes = Classes.of(np.nan_to_num(shares.gaps[:1].T))
+    classes = Classes.of(np.nan_to_num(shares.gaps[:1, : shares.count[0]].T))
     return classes, list(gains_of(classes, Arrays.of(priors.components), memory=priors.memory))
+
+
+def _of_dates(last: Gains, shape: tuple[int, int]) -> dict[str, np.ndarray]:
+    """Return the states that depend on the dates alone, in memory once for all series."""
+    names = ("level_var", "covariance", "slope_var", "points")
+    return {name: np.broadcast_to(getattr(last, name), shape) for name in names}
 
 
 def _order(shares: Shares) -> np.ndarray | None:
     """Return the rows, long histories first and those with the same gaps side by side; None where all are alike."""
-    if has_one_calendar(shares.gaps):
+    if has_one_calendar(shares.gaps) or not len(shares.gaps):
         return None
     weight = np.sqrt(np.arange(2.0, shares.gaps.shape[1] + 2.0))
     return np.lexsort(((np.nan_to_num(shares.gaps) * weight).sum(axis=1), -shares.count))
@@ -74,7 +80,7 @@ def _filter(
         classes = Classes.of(np.nan_to_num(shares.gaps[rows, :longest].T))
         steps: Iterable[Gains] = gains_of(classes, arrays, memory=priors.memory)
     else:
-        classes, steps = shared[0], shared[1][:longest]
+        classes, steps = shared
     scales, scale_of = scales_of([component.scale for component in priors.components])
     positions, log_slopes = forward_all(np.ascontiguousarray(shares.share[rows, :longest].T), scales)
     active = np.searchsorted(-count, -np.arange(longest), side="left")
@@ -89,5 +95,6 @@ def _filter(
 
 def _write(running: Running, done: slice, rows: slice | np.ndarray, columns: dict[str, np.ndarray]) -> None:
     where = slice(rows.start + done.start, rows.start + done.stop) if isinstance(rows, slice) else rows[done]
-    for name, part in running.states(done).__dict__.items():
-        columns[name][:, where] = part
+    states = running.states(done)
+    for name, column in columns.items():
+        column[:, where] = getattr(states, name)

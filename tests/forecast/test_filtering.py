@@ -79,6 +79,12 @@ def test_cores_and_order_of_rows_change_no_bit(panel: Panel, monkeypatch: pytest
             np.testing.assert_array_equal(getattr(other, name), getattr(results[0], name))
 
 
+def test_series_without_values_have_no_level():
+    states = filter_all(shares_of(panel_of(np.full((3, 5), np.nan))), default_priors())
+    assert np.isnan(states.level).all()
+    assert (states.points == [part.prior_points for part in default_priors().components]).all()
+
+
 def test_no_series_gives_no_states():
     empty = one_calendar().take(np.empty(0, int))
     assert filter_all(shares_of(empty), default_priors()).level.shape == (0, len(default_priors().components))
