@@ -6,15 +6,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from p06analysis.forecast.chunks import in_chunks
+from p06analysis.forecast.chunks import parts_of
 from p06analysis.forecast.dlm import Arrays, Running, States, run
 from p06analysis.forecast.gains import Classes, Gains, gains_of
 from p06analysis.forecast.priors import Priors
 from p06analysis.forecast.shares import Shares, has_one_calendar
 from p06analysis.forecast.transforms import forward_all, scales_of
-
-CHUNK = 4000
-"""Series filtered at a time, so that the working arrays stay in the processor's cache."""
 
 
 def filter_all(shares: Shares, priors: Priors) -> States:
@@ -36,11 +33,8 @@ def filter_all(shares: Shares, priors: Priors) -> States:
     of_dates = _of_dates(shared[1][-1], shape) if shared else {}
     columns = {name: np.empty(shape) for name in States.__dataclass_fields__ if name not in of_dates}
     order = _order(shares)
-
-    def work(part: slice) -> None:
+    for part in parts_of(shape[1]):
         _filter(shares, part if order is None else order[part], priors, shared, columns)
-
-    in_chunks(work, shape[1], size=CHUNK)
     return States(**{name: column.T for name, column in {**columns, **of_dates}.items()})
 
 

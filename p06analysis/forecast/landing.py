@@ -10,13 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from p06analysis.forecast.chunks import in_chunks
+from p06analysis.forecast.chunks import parts_of
 from p06analysis.forecast.inversion import LARGEST_SHARE, invert
 from p06analysis.forecast.mixing import Mixture
 from p06analysis.forecast.record import MIDDLE_LOG_HORIZON
-
-CHUNK = 4000
-"""Pairs answered at a time, so that the working arrays stay in the processor's cache."""
 
 EDGE_CHANCE = 1e-9
 LEAST_STRETCH = 0.2
@@ -104,11 +101,8 @@ class Landing:
         """Return the quantiles at these levels: (K, levels), inside the bounds, never falling with the level."""
         levels = np.asarray(levels, float)
         share = np.empty((len(levels), len(self.lower)))
-
-        def work(part: slice) -> None:
+        for part in parts_of(len(self.lower)):
             share[:, part] = self.part(part)._shares_at(levels)
-
-        in_chunks(work, len(self.lower), size=CHUNK)
         return np.maximum.accumulate((self.lower + self.width * share).T, axis=1)
 
     def _shares_at(self, levels: np.ndarray) -> np.ndarray:
@@ -142,11 +136,8 @@ class Landing:
     def inner(self, share: np.ndarray) -> np.ndarray:
         """Return the mixture's distribution function at shares (K,), before it is recalibrated."""
         chance = np.empty(len(self.lower))
-
-        def work(part: slice) -> None:
+        for part in parts_of(len(chance)):
             chance[part] = self.part(part)._mixture().cdf(share[part])
-
-        in_chunks(work, len(chance), size=CHUNK)
         return np.clip(chance, 0.0, 1.0)
 
     def _mixture(self) -> Mixture:

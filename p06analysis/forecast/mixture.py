@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from p06analysis.forecast.chunks import as_slice, in_chunks
+from p06analysis.forecast.chunks import as_slice, parts_of
 from p06analysis.forecast.dlm import Arrays, States, evolve
 from p06analysis.forecast.filtering import filter_all
 from p06analysis.forecast.landing import Landing, line_at
@@ -20,9 +20,6 @@ from p06analysis.forecast.priors import Priors, default_priors
 from p06analysis.forecast.record import Standing, groups_of, keep_record, mixture_weights
 from p06analysis.forecast.shares import Shares, shares_of
 from p06analysis.forecast.trials import LEAST_LOG_LIKELIHOOD, make_trials
-
-CHUNK = 4000
-"""Landings prepared at a time, so that the working arrays stay in the processor's cache."""
 
 FEWEST_POINTS = 2
 """Dated values without which a forecast abstains."""
@@ -95,14 +92,11 @@ class Fitted:
         shift, stretch = line_at(self.standing.line[series], self.standing.covariance[series], horizon)
         location, spread, points, weights = (np.empty((len(self.priors.components), len(series))) for _ in range(4))
         arrays = Arrays.of(self.priors.components).turned()
-
-        def work(part: slice) -> None:
+        for part in parts_of(len(series)):
             states = evolve(self.states.turned(as_slice(series[part])), arrays, horizon[part])
             location[:, part], points[:, part] = states.level, states.points
             spread[:, part] = np.sqrt((states.level_var + 1.0) * states.variance)
             weights[:, part] = self.weights_of(series[part]).T
-
-        in_chunks(work, len(series), size=CHUNK)
         return Landing(
             location=location.T,
             spread=spread.T,

@@ -10,11 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from p06analysis.forecast.chunks import in_chunks
+from p06analysis.forecast.chunks import parts_of
 from p06analysis.forecast.panel import MAX_POINTS, Panel, periods_between
-
-CHUNK = 4000
-"""Series whose gaps are measured at a time."""
 
 HEADROOM = 1.25
 """How far above the largest known value or total a soft range ends."""
@@ -99,11 +96,8 @@ def gaps_between(dates: np.ndarray, period_days: np.ndarray) -> np.ndarray:
     if len(days) > 1 and (period_days == period_days[0]).all() and (days == days[0]).all():
         return np.broadcast_to(gaps_between(dates[:1], period_days[:1]), dates.shape)
     gaps = np.full(dates.shape, np.nan)
-
-    def work(part: slice) -> None:
+    for part in parts_of(len(dates)):
         gaps[part, 1:] = periods_between(dates[part, :-1], dates[part, 1:], period_days=period_days[part, None])
-
-    in_chunks(work, len(dates), size=CHUNK)
     return gaps
 
 

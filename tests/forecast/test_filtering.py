@@ -1,4 +1,4 @@
-"""All series filtered part by part: as one after the other, whatever the parts and the number of cores."""
+"""All series filtered part by part: as one after the other, whatever the parts and the order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from p06analysis.forecast import Panel, chunks, filtering
+from p06analysis.forecast import Panel, chunks
 from p06analysis.forecast.dlm import States, filter_steps
 from p06analysis.forecast.filtering import filter_all
 from p06analysis.forecast.priors import default_priors
@@ -58,7 +58,7 @@ def one_by_one(shares: Shares) -> States:
 
 @pytest.mark.parametrize("panel", PANELS, ids=NAMES)
 def test_states_are_those_of_series_filtered_one_by_one(panel: Panel, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(filtering, "CHUNK", 7)
+    monkeypatch.setattr(chunks, "CHUNK", 7)
     shares = shares_of(panel)
     found, expected = filter_all(shares, default_priors()), one_by_one(shares)
     for name in States.__dataclass_fields__:
@@ -66,14 +66,13 @@ def test_states_are_those_of_series_filtered_one_by_one(panel: Panel, monkeypatc
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=NAMES)
-def test_cores_and_order_of_rows_change_no_bit(panel: Panel, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(filtering, "CHUNK", 5)
+def test_parts_and_order_of_rows_change_no_bit(panel: Panel, monkeypatch: pytest.MonkeyPatch):
     order = np.random.default_rng(0).permutation(len(panel))
     results = []
-    for cores in (1, 3):
-        monkeypatch.setattr(chunks, "cores", lambda cores=cores: cores)
+    for size in (1000, 5):
+        monkeypatch.setattr(chunks, "CHUNK", size)
         results.append(filter_all(shares_of(panel), default_priors()))
-    results.append(filter_all(shares_of(panel.take(np.argsort(order))), default_priors()).take(order))
+        results.append(filter_all(shares_of(panel.take(np.argsort(order))), default_priors()).take(order))
     for name in States.__dataclass_fields__:
         for other in results[1:]:
             np.testing.assert_array_equal(getattr(other, name), getattr(results[0], name))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtri, stdtr
 
-from p06analysis.forecast import Landing, chunks, fit, inversion, landing
+from p06analysis.forecast import Landing, chunks, fit, inversion
 from p06analysis.forecast.transforms import forward
 
 from .panels import curves, panel_of
@@ -103,12 +103,11 @@ def test_chances_are_exact_sums():
     np.testing.assert_array_equal(mixed.probability(target, increase=increase), both)
 
 
-def test_parts_and_cores_change_no_bit(monkeypatch: pytest.MonkeyPatch):
+def test_parts_change_no_bit_of_a_chance(monkeypatch: pytest.MonkeyPatch):
     fitted = fit(panel_of(curves(np.random.default_rng(2), series=40, points=20)))
     pairs = np.arange(40), np.full(40, np.datetime64("2024-06-30"))
     whole = fitted.at(*pairs)
-    monkeypatch.setattr(landing, "CHUNK", 7)
-    monkeypatch.setattr(chunks, "cores", lambda: 3)
+    monkeypatch.setattr(chunks, "CHUNK", 7)
     parted = fitted.at(*pairs)
     np.testing.assert_array_equal(parted.location, whole.location)
     np.testing.assert_array_equal(parted.probability(np.full(40, 60.0)), whole.probability(np.full(40, 60.0)))

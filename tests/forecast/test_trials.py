@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import stdtr
 
-from p06analysis.forecast import Panel, chunks, trials
+from p06analysis.forecast import Panel, trials
 from p06analysis.forecast.dlm import Arrays, evolve, filter_steps
 from p06analysis.forecast.priors import default_priors
 from p06analysis.forecast.shares import shares_of
@@ -53,10 +53,9 @@ def test_chance_of_what_came_is_that_of_the_history_until_then():
         assert made.chances[2, number] == pytest.approx(slow_chance(one, made, number, came), abs=1e-6)
 
 
-def test_parts_and_cores_change_no_trial(monkeypatch: pytest.MonkeyPatch):
+def test_parts_change_no_trial(monkeypatch: pytest.MonkeyPatch):
     whole = make_trials(panel(), default_priors())
     monkeypatch.setattr(trials, "CHUNK", 5)
-    monkeypatch.setattr(chunks, "cores", lambda: 3)
     parted = make_trials(panel(), default_priors())
     order, other = (np.lexsort((made.horizon, made.origin, made.series)) for made in (whole, parted))
     for name in ("series", "origin", "resolved", "horizon", "outcomes", "level_asked", "log_likelihood", "chances"):
