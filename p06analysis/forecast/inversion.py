@@ -16,8 +16,9 @@ from p06analysis.forecast.transforms import ROUNDING
 MOST_NODES = 5
 """Levels near which the function is looked at first."""
 
-CLOSE = 0.005
-"""Distance from the wanted level, in logits, from which a step along the slope is exact enough."""
+CLOSE, CLOSER = 0.005, 2e-4
+"""Distance from the wanted level, in logits, from which a step along the slope is exact enough: at the first look, and for
+pairs that have been further off, whose slope has misled."""
 
 SHORT = 5e-4
 """Longest such step, in shares: further away the slope is another one."""
@@ -55,7 +56,7 @@ def invert(mixture: Mixture, scores: np.ndarray, ends: np.ndarray) -> np.ndarray
     is_open = np.empty(share.shape, bool)
     for number in range(len(share)):
         share[number], is_open[number] = _look(
-            mixture, share[number], wanted[number], left[number], right[number], halve=False
+            mixture, share[number], wanted[number], left[number], right[number], close=CLOSE
         )
     level, pair = np.nonzero(is_open)
     if len(pair):
@@ -107,7 +108,14 @@ def _seen(mixture: Mixture, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _look(
-    mixture: Mixture, share: np.ndarray, wanted: np.ndarray, left: np.ndarray, right: np.ndarray, *, halve: bool
+    mixture: Mixture,
+    share: np.ndarray,
+    wanted: np.ndarray,
+    left: np.ndarray,
+    right: np.ndarray,
+    *,
+    close: float,
+    halve: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return better shares and where they are not good enough yet; the bounds are moved in place."""
     logit, per_logit = _seen(mixture, share)
@@ -115,7 +123,7 @@ def _look(
     np.copyto(left, share, where=missing > 0.0)
     np.copyto(right, share, where=missing <= 0.0)
     step = missing * per_logit
-    is_open = (np.abs(missing) > CLOSE) | (np.abs(step) > SHORT) & (np.abs(missing) > CLOSEST)
+    is_open = (np.abs(missing) > close) | (np.abs(step) > SHORT) & (np.abs(missing) > CLOSEST)
     is_open &= right - left > NARROW
     better = share + step
     # A step past a bound that was looked at leads nowhere; one past an end of the range leads to that end.
@@ -127,18 +135,19 @@ def _look(
 def _settle(mixture: Mixture, share: np.ndarray, wanted: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Return the shares of pairs that one look did not settle."""
     answer = share.copy()
-    pending = np.arange(len(share))
+    pending, is_pending = np.arange(len(share)), np.ones(len(share), bool)
     _step_over_one(mixture, wanted, left, right)
     np.clip(share, left, right, out=share)
     for look in range(1, MOST_LOOKS + 1):
-        share, is_open = _look(mixture, share, wanted, left, right, halve=look % HALVING == 0)
-        answer[pending] = share
-        still = np.flatnonzero(is_open)
+        share, is_open = _look(mixture, share, wanted, left, right, close=CLOSER, halve=look % HALVING == 0)
+        answer[pending[is_pending]] = share[is_pending]
+        is_pending &= is_open
+        still = np.flatnonzero(is_pending)
         if not len(still):
             break
-        # A pair that is settled is looked at along with the others until it pays to leave it out.
+        # Settled pairs are looked at along with the others until it pays to leave them out.
         if len(still) < 0.5 * len(pending):
-            pending, mixture = pending[still], mixture.take(still)
+            pending, is_pending, mixture = pending[still], is_pending[still], mixture.take(still)
             share, wanted, left, right = share[still], wanted[still], left[still], right[still]
     return answer
 

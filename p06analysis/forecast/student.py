@@ -43,32 +43,33 @@ class StudentTable:
         points = points[:1] if (points == points[:1]).all() else points
         points = points[:, :1] if (points == points[:, :1]).all() else points
         self._points = points
+        is_whole = (points == np.rint(points)) & (points >= 1.0)
+        self._is_rough = ~is_whole & (points < FEWEST_POINTS)
+        points = np.where(self._is_rough, FEWEST_POINTS, points)
         distinct = np.unique(points)
-        is_whole = (distinct == np.rint(distinct)) & (distinct >= 1.0)
-        self._is_tabled = bool((is_whole | (distinct >= FEWEST_POINTS)).all())
-        if self._is_tabled:
-            tables = [_table(float(one)) for one in distinct]
-            sizes = np.array([table.shape[1] for table in tables])
-            self._pieces = np.concatenate(tables, axis=1) if len(tables) > 1 else tables[0]
-            which = np.searchsorted(distinct, points)
-            self._per_angle = ((sizes - 1) / np.pi)[which]
-            self._middle = (np.cumsum(sizes) - sizes + 0.5 * (sizes - 1))[which]
+        tables = [_table(float(one)) for one in distinct]
+        sizes = np.array([table.shape[1] for table in tables])
+        self._pieces = np.concatenate(tables, axis=1) if len(tables) > 1 else tables[0]
+        which = np.searchsorted(distinct, points)
+        self._per_angle = ((sizes - 1) / np.pi)[which]
+        self._middle = (np.cumsum(sizes) - sizes + 0.5 * (sizes - 1))[which]
 
     def cdf(self, ratio: np.ndarray) -> np.ndarray:
         """Return P(T <= t) for ``ratio = t / sqrt(points)``, which may be infinite; ``ratio`` is written over."""
-        if not self._is_tabled:
-            return stdtr(self._points, ratio * np.sqrt(self._points))
+        rough = self._rough(ratio)
         piece, part = self._place(ratio)
         value = self._pieces[3].take(piece, mode="clip")
         for order in (2, 1, 0):
             value *= part
             value += self._pieces[order].take(piece, mode="clip")
+        if rough is not None:
+            where, points, exact = rough
+            value[where] = stdtr(points, exact * np.sqrt(points))
         return value
 
     def cdf_and_density(self, ratio: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return P(T <= t) and its derivative by ``ratio``."""
-        if not self._is_tabled:
-            return stdtr(self._points, ratio * np.sqrt(self._points)), _density(self._points, ratio)
+        """Return P(T <= t) and its derivative by ``ratio``, which is written over."""
+        rough = self._rough(ratio)
         spread = np.multiply(ratio, ratio)
         spread += 1.0
         piece, part = self._place(ratio)
@@ -87,7 +88,17 @@ class StudentTable:
         value += self._pieces[0].take(piece, mode="clip")
         rise *= self._per_angle
         rise /= spread
+        if rough is not None:
+            where, points, exact = rough
+            value[where], rise[where] = stdtr(points, exact * np.sqrt(points)), _density(points, exact)
         return value, rise
+
+    def _rough(self, ratio: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+        """Return where no table serves, and the degrees of freedom and ratios there."""
+        if not self._is_rough.any():
+            return None
+        where = np.broadcast_to(self._is_rough, ratio.shape)
+        return where, np.broadcast_to(self._points, ratio.shape)[where], ratio[where]
 
     def _place(self, ratio: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the piece of every ratio and how far into it that is."""
