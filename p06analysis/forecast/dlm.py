@@ -44,10 +44,12 @@ class Running:
         # What has been added up of the log-likelihood is _gathered - _held, the Jacobians and the classes' constant.
         self._held = full(0.5 * arrays.prior_points * np.log(arrays.prior_points * arrays.prior_sd**2))
         self._gathered = self._held.copy()
+        self._pace = np.zeros((int(scale_of.max()) + 1, series))
+        self._follows = np.flatnonzero(arrays.follows)
         self._jacobian = np.zeros((int(scale_of.max()) + 1, series))
         self._scratch = np.empty(shape)
 
-    def step(self, gains: Gains, positions: np.ndarray, log_slopes: np.ndarray) -> None:
+    def step(self, gains: Gains, positions: np.ndarray, log_slopes: np.ndarray, pace: np.ndarray | None = None) -> None:
         """Take in one point of the first so many series.
 
         Parameters
@@ -57,6 +59,8 @@ class Running:
             Values on each scale, any number where nothing is seen.
         log_slopes : (scales, series) float
             Log-Jacobian there; 0 where nothing is predicted.
+        pace : (scales, series) float, optional
+            Pace that each series' group shares at this point; default: the one before goes on.
         """
         now = slice(positions.shape[1])
         level, slope, squares, held, gathered, scratch = (
@@ -69,19 +73,28 @@ class Running:
 
         np.multiply(slope, of("added"), out=scratch)
         level += scratch
+        if pace is not None:
+            self._follow("pace_on_level", gains, level, self._pace[:, now])
         error = positions[self._scale_of]
         error -= level
         np.multiply(error, of("level_gain"), out=scratch)
         level += scratch
         slope *= of("left")
+        if pace is not None:
+            self._follow("pace_on_slope", gains, slope, self._pace[:, now])
+            self._follow("entering", gains, slope, pace)
+            self._pace[:, now] = pace
         np.multiply(error, of("slope_gain"), out=scratch)
         slope += scratch
         error *= error
         error *= of("weight")
+        error += of("rounding")
+        fading = of("fading")
+        squares *= fading
         squares += error
         memory = of("memory")
         gathered *= memory
-        held *= 1.0 - memory
+        held *= fading - memory
         gathered += held
         np.log(squares, out=held)
         held *= 0.5 * of("points")
@@ -89,6 +102,15 @@ class Running:
         jacobian *= memory
         jacobian += log_slopes
         self._gains = gains
+
+    def _follow(self, name: str, gains: Gains, what: np.ndarray, pace: np.ndarray) -> None:
+        """Add to level or slope what a shared pace brings the components that follow it."""
+        share = getattr(gains, name)
+        if not share.any():
+            return
+        for component in self._follows:
+            part = self._classes.spread(share[component], slice(what.shape[1]))
+            what[component] += part * pace[self._scale_of[component]]
 
     def states(self, series: slice | np.ndarray) -> States:
         """Return the states of these series as they are now, as (components, series) arrays."""
@@ -110,11 +132,17 @@ class Running:
             points=points,
             variance=self._squares[:, series] / points,
             log_likelihood=log_likelihood,
+            pace=self._pace[:, series][self._scale_of],
         )
 
 
 def run(
-    running: Running, steps: Iterable[Gains], positions: np.ndarray, log_slopes: np.ndarray, active: np.ndarray
+    running: Running,
+    steps: Iterable[Gains],
+    positions: np.ndarray,
+    log_slopes: np.ndarray,
+    active: np.ndarray,
+    paces: np.ndarray | None = None,
 ) -> Iterator[Running]:
     """Yield the running states before any point and after each in turn, for histories without holes.
 
@@ -128,13 +156,16 @@ def run(
         Values on each scale, and the scale's log-Jacobian there.
     active : (points,) int, not rising
         So many series have this point: the first ones. The others stay as they are.
+    paces : (scales, points, series) float, optional
+        Pace that each series' group shares at each point, on each scale; default: none.
     """
     yield running
     for point, gains in enumerate(steps):
         now = slice(active[point])
         # The first value is not predicted, so that its Jacobian does not count.
         slopes = log_slopes[:, point, now]
-        running.step(gains, positions[:, point, now], slopes if point else np.zeros_like(slopes))
+        pace = None if paces is None else paces[:, point, now]
+        running.step(gains, positions[:, point, now], slopes if point else np.zeros_like(slopes), pace)
         yield running
 
 

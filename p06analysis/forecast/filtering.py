@@ -10,11 +10,14 @@ from p06analysis.forecast.chunks import parts_of
 from p06analysis.forecast.dlm import Arrays, Running, States, run
 from p06analysis.forecast.gains import Classes, Gains, gains_of
 from p06analysis.forecast.priors import Priors
+from p06analysis.forecast.shared_pace import SharedPace, no_pace, on_scales
 from p06analysis.forecast.shares import Shares, has_one_calendar
 from p06analysis.forecast.transforms import forward_all, scales_of
 
 
-def filter_all(shares: Shares, priors: Priors) -> States:
+def filter_all(
+    shares: Shares, priors: Priors, *, pace: SharedPace | None = None, group: np.ndarray | None = None
+) -> States:
     """Return the states of all series after their last points.
 
     Parameters
@@ -22,6 +25,10 @@ def filter_all(shares: Shares, priors: Priors) -> States:
     shares : Shares
     priors : Priors
         Its components are filtered.
+    pace : SharedPace, optional
+        Default: none is shared.
+    group : (series,) int, optional
+        The groups' numbers in ``pace``.
 
     Returns
     -------
@@ -29,12 +36,17 @@ def filter_all(shares: Shares, priors: Priors) -> States:
         Arrays (series, components); level is NaN for a series without a value.
     """
     shape = (len(priors.components), len(shares.share))
+    group = np.zeros(shape[1], int) if group is None else group
+    known = no_pace() if pace is None else pace
     shared = _shared(shares, priors)
     of_dates = _of_dates(shared[1][-1], shape) if shared else {}
     columns = {name: np.empty(shape) for name in States.__dataclass_fields__ if name not in of_dates}
     order = _order(shares)
     for part in parts_of(shape[1]):
-        _filter(shares, part if order is None else order[part], priors, shared, columns)
+        rows = part if order is None else order[part]
+        longest = int(shares.count[rows].max(initial=0))
+        paces = known.at(group[rows], shares.dates[rows, :longest])
+        _filter(shares, rows, priors, shared, paces, columns)
     return States(**{name: column.T for name, column in {**columns, **of_dates}.items()})
 
 
@@ -65,6 +77,7 @@ def _filter(
     rows: slice | np.ndarray,
     priors: Priors,
     shared: tuple[Classes, list[Gains]] | None,
+    paces: np.ndarray,
     columns: dict[str, np.ndarray],
 ) -> None:
     count = shares.count[rows]
@@ -80,7 +93,7 @@ def _filter(
     active = np.searchsorted(-count, -np.arange(longest), side="left")
     stop = len(count)
     running = Running(arrays, scale_of, classes, stop)
-    for seen, now in enumerate(run(running, steps, positions, log_slopes, active)):
+    for seen, now in enumerate(run(running, steps, positions, log_slopes, active, on_scales(paces, scales))):
         start = int(active[seen]) if seen < longest else 0
         if start < stop:
             _write(now, slice(start, stop), rows, columns)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln
 
-from p06analysis.forecast.states import Arrays, damped_steps
+from p06analysis.forecast.states import Arrays, built_up, damped_steps, pace_steps
 
 FEW = 0.3
 """Classes a series up to which it pays to look up a class's numbers; with more, every series is its own class."""
@@ -91,8 +91,16 @@ class Gains:
         Move of level and slope for an error of 1; 0 where nothing is seen.
     weight : float
         Of a squared error in the sum of squares: one over the predictive's spread; 0 where nothing is predicted.
+    rounding : float
+        Added to the sum of squares; 0 where nothing is predicted.
     memory : (1, classes) float
         Share of the log-likelihood that is kept.
+    fading : float
+        Share of what was known of the variance that is kept; 1 where nothing is predicted.
+    pace_on_level, pace_on_slope : float
+        What a shared pace of 1, known before, adds over the gap.
+    entering : float
+        1 where the first value is seen and the slope starts at the shared pace.
     level_var, covariance, slope_var, points : float
         Of the states after the step.
     constant : float
@@ -106,7 +114,12 @@ class Gains:
     level_gain: np.ndarray
     slope_gain: np.ndarray
     weight: np.ndarray
+    rounding: np.ndarray
     memory: np.ndarray
+    fading: np.ndarray
+    pace_on_level: np.ndarray
+    pace_on_slope: np.ndarray
+    entering: np.ndarray
     level_var: np.ndarray
     covariance: np.ndarray
     slope_var: np.ndarray
@@ -140,7 +153,12 @@ def before_any(arrays: Arrays) -> Gains:
         level_gain=zero,
         slope_gain=zero,
         weight=zero,
+        rounding=zero,
         memory=np.ones((1, 1)),
+        fading=zero + 1.0,
+        pace_on_level=zero,
+        pace_on_slope=zero,
+        entering=zero,
         level_var=zero + 1.0,
         covariance=zero,
         slope_var=arrays.slope_variance[:, None],
@@ -156,21 +174,33 @@ def _step(last: Gains, gap: np.ndarray, seen: np.ndarray, arrays: Arrays, memory
     is_scored = seen & last.has_begun
     added, left = damped_steps(arrays.damping, gap)
     carried = last.covariance + added * last.slope_var
+    noise_level, noise_both, noise_slope = built_up(arrays.damping, gap)
+    on_level, on_slope = pace_steps(arrays, gap, added, left)
     level_var = last.level_var + added * (last.covariance + carried) + arrays.level_noise * gap
-    covariance = left * carried
-    slope_var = left * left * last.slope_var + arrays.slope_noise * gap
+    level_var = level_var + arrays.slope_noise * noise_level
+    covariance = left * carried + arrays.slope_noise * noise_both
+    slope_var = left * left * last.slope_var + arrays.slope_noise * noise_slope
     weight = 1.0 / (level_var + 1.0)
     gain, slope_gain = level_var * weight, covariance * weight
     kept = np.where(is_scored, memory, 1.0)
-    points = last.points + is_scored
-    normalising = gammaln(0.5 * points) - gammaln(0.5 * last.points) + 0.5 * np.log(weight / np.pi)
+    fading = _choose(is_scored, arrays.variance_memory + np.zeros_like(weight), 1.0)
+    before = fading * last.points
+    points = before + is_scored
+    normalising = gammaln(0.5 * (before + 1.0)) - gammaln(0.5 * before) + 0.5 * np.log(weight / np.pi)
+    # The sum of squares fades before the value is scored: its logarithm then changes by the fading's.
+    normalising = normalising + 0.5 * before * np.log(fading)
     return Gains(
         added=added,
         left=left,
         level_gain=_choose(is_scored, gain, seen & ~last.has_begun),
         slope_gain=_choose(is_scored, slope_gain, 0.0),
         weight=_choose(is_scored, weight, 0.0),
+        rounding=_choose(is_scored, arrays.rounding**2 + np.zeros_like(weight), 0.0),
         memory=kept,
+        fading=fading,
+        pace_on_level=on_level,
+        pace_on_slope=on_slope,
+        entering=arrays.follows * (seen & ~last.has_begun),
         level_var=_choose(is_scored, gain, level_var),
         covariance=_choose(is_scored, weight * covariance, covariance),
         slope_var=_choose(is_scored, slope_var - slope_gain * covariance, slope_var),

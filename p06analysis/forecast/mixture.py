@@ -18,6 +18,7 @@ from p06analysis.forecast.landing import Landing, line_at
 from p06analysis.forecast.panel import Panel, periods_between
 from p06analysis.forecast.priors import Priors, default_priors
 from p06analysis.forecast.record import Standing, groups_of, keep_record, mixture_weights
+from p06analysis.forecast.shared_pace import SharedPace, shared_paces, steps_of
 from p06analysis.forecast.shares import Shares, shares_of
 from p06analysis.forecast.trials import LEAST_LOG_LIKELIHOOD, make_trials
 
@@ -134,12 +135,23 @@ def fit(panel: Panel, priors: Priors | None = None) -> Fitted:
     priors = default_priors() if priors is None else priors
     pool, group = groups_of(panel)
     learners = _learners(panel, group)
-    record = keep_record(make_trials(panel.take(learners), priors), pool[learners], group[learners], priors)
+    taught = panel.take(learners)
+    pace = shared_paces(steps_of(taught), group[learners], taught)
+    trials = make_trials(taught, priors, pace=pace, group=group[learners])
+    record = keep_record(trials, pool[learners], group[learners], priors)
     newest = np.full(len(panel), np.datetime64("9999-12-31"))
-    return fit_with_record(panel, priors, record.at(pool, group, newest))
+    return fit_with_record(panel, priors, record.at(pool, group, newest), pace=pace, group=group)
 
 
-def fit_with_record(panel: Panel, priors: Priors, standing: Standing, *, fewest_points: int = FEWEST_POINTS) -> Fitted:
+def fit_with_record(
+    panel: Panel,
+    priors: Priors,
+    standing: Standing,
+    *,
+    pace: SharedPace | None = None,
+    group: np.ndarray | None = None,
+    fewest_points: int = FEWEST_POINTS,
+) -> Fitted:
     """Return the panel's series, filtered, with a track record that was kept elsewhere.
 
     Parameters
@@ -148,11 +160,22 @@ def fit_with_record(panel: Panel, priors: Priors, standing: Standing, *, fewest_
     priors : Priors
     standing : Standing
         One row a series.
+    pace : SharedPace, optional
+        Default: none is shared.
+    group : (series,) int, optional
+        The groups' numbers in ``pace``.
     fewest_points : int
         Dated values without which nothing is said; at least 1, where the priors alone say how the value may move.
     """
     shares = shares_of(panel)
-    return Fitted(panel, priors, shares, filter_all(shares, priors), standing, shares.count >= fewest_points)
+    return Fitted(
+        panel,
+        priors,
+        shares,
+        filter_all(shares, priors, pace=pace, group=group),
+        standing,
+        shares.count >= fewest_points,
+    )
 
 
 def _learners(panel: Panel, group: np.ndarray) -> np.ndarray:

@@ -40,6 +40,8 @@ class Shares:
         Date of the newest value; NaT without any.
     count : (series,) int
         Points with a value.
+    dates : (series, points) datetime64[D]
+        Of the values; NaT as padding.
     """
 
     share: np.ndarray
@@ -50,6 +52,7 @@ class Shares:
     last_share: np.ndarray
     last_date: np.ndarray
     count: np.ndarray
+    dates: np.ndarray
 
 
 def shares_of(panel: Panel) -> Shares:
@@ -78,6 +81,7 @@ def shares_of(panel: Panel) -> Shares:
         last_share=share[rows, newest],
         last_date=dates[rows, newest],
         count=count,
+        dates=dates,
     )
 
 
@@ -121,14 +125,31 @@ def widths(panel: Panel, values: np.ndarray, largest: np.ndarray) -> tuple[np.nd
     def column(row: np.ndarray) -> np.ndarray:
         return row if largest.ndim == 1 else row[:, None]
 
-    lower = column(panel.lower)
-    has_total = column(np.isfinite(panel.upper) & (panel.upper > panel.lower))
-    total = column(np.where(np.isfinite(panel.upper), panel.upper, 0.0)) - lower
+    bounds = (column(panel.lower), column(panel.upper), column(panel.is_hard_upper))
+    return range_widths(*bounds, first_above=column(_first_above(panel, values)), largest=largest)
+
+
+def range_widths(
+    lower: np.ndarray, upper: np.ndarray, is_hard_upper: np.ndarray, *, first_above: np.ndarray, largest: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return widths and whether their ends are hard, one by one for arrays that broadcast.
+
+    Parameters
+    ----------
+    lower, upper : float
+        Bounds; ``upper`` is ``inf`` or NaN where there is none.
+    is_hard_upper : bool
+    first_above : float
+        How far the first value above the lower bound lies above it; 0 without any. Not read where there is a total.
+    largest : float
+        Largest value known, not below the lower bound.
+    """
+    has_total = np.isfinite(upper) & (upper > lower)
+    total = np.where(np.isfinite(upper), upper, 0.0) - lower
     reached = largest - lower
-    is_hard = column(panel.is_hard_upper) & has_total & (reached <= total)
+    is_hard = is_hard_upper & has_total & (reached <= total)
     # Without an official total the first value above the bound is the yardstick. A history of nothing but the bound has
     # no scale of its own; any will do, since it is flat on all of them.
-    first_above = column(_first_above(panel, values))
     base = np.where(has_total, total, np.where((first_above > 0.0) & (reached > 0.0), first_above, 1.0))
     # In logarithms, since a first value may be smaller than the largest by any factor.
     start, step = np.log(base), np.log(RUNG)

@@ -17,6 +17,7 @@ EDGE = 0.01
 ROUNDING = 1e-9
 """A share that passes 1 by no more than this is 1."""
 
+SCALES = ("raw", "logit", "gompertz", "remain", "log")
 ENDLESS = ("raw", "log")
 """Scales that go on above 1."""
 

@@ -16,6 +16,7 @@ from p06analysis.forecast.dlm import Arrays, Running, States, evolve, run
 from p06analysis.forecast.gains import Classes, gains_of
 from p06analysis.forecast.panel import Panel, periods_between
 from p06analysis.forecast.priors import Priors
+from p06analysis.forecast.shared_pace import SharedPace, no_pace, on_scales
 from p06analysis.forecast.shares import compact, widths
 from p06analysis.forecast.student import StudentTable
 from p06analysis.forecast.transforms import forward_all, scales_of
@@ -70,7 +71,14 @@ class Trials:
     level_asked: np.ndarray
 
 
-def make_trials(panel: Panel, priors: Priors, *, stand_from: np.ndarray | None = None) -> Trials:
+def make_trials(
+    panel: Panel,
+    priors: Priors,
+    *,
+    pace: SharedPace | None = None,
+    group: np.ndarray | None = None,
+    stand_from: np.ndarray | None = None,
+) -> Trials:
     """Return all trials of a panel, series by series.
 
     Parameters
@@ -78,14 +86,20 @@ def make_trials(panel: Panel, priors: Priors, *, stand_from: np.ndarray | None =
     panel : Panel
     priors : Priors
         Its components are tried.
+    pace : SharedPace, optional
+        Uses nothing after the date asked about, so that trials do not either. Default: none is shared.
+    group : (series,) int, optional
+        The groups' numbers in ``pace``.
     stand_from : (series,) int, optional
         Fewest points that must have been seen where a trial stands; default 2.
     """
     stand_from = np.full(len(panel), 2) if stand_from is None else stand_from
+    group = np.zeros(len(panel), int) if group is None else group
+    pace = no_pace() if pace is None else pace
     # By length, so that a few long histories do not pad all the others.
     order = np.argsort(np.isfinite(panel.values).sum(axis=1), kind="stable")
     parts = [
-        _trials_of(panel.take(rows), priors, rows, stand_from[rows])
+        _trials_of(panel.take(rows), priors, pace, group[rows], rows, stand_from[rows])
         for rows in (order[start : start + CHUNK] for start in range(0, max(len(panel), 1), CHUNK))
     ]
     axis = {"chances": 1, "outcomes": 1}
@@ -97,7 +111,14 @@ def make_trials(panel: Panel, priors: Priors, *, stand_from: np.ndarray | None =
     )
 
 
-def _trials_of(panel: Panel, priors: Priors, numbers: np.ndarray, stand_from: np.ndarray) -> Trials:
+def _trials_of(
+    panel: Panel,
+    priors: Priors,
+    pace: SharedPace,
+    group: np.ndarray,
+    numbers: np.ndarray,
+    stand_from: np.ndarray,
+) -> Trials:
     values, dates, count = compact(panel)
     largest = np.maximum(
         np.maximum.accumulate(np.where(np.isnan(values), -np.inf, values), axis=1), panel.lower[:, None]
@@ -113,7 +134,8 @@ def _trials_of(panel: Panel, priors: Priors, numbers: np.ndarray, stand_from: np
     horizon = periods_between(dates[series, point], dates[series, point + ahead], period_days=panel.period_days[series])
     asked, outcomes = _ask(share[view], dates[series], point, ahead, panel, series, views.width[view])
     gaps = np.nan_to_num(gaps[views.series])
-    chances, log_likelihood = _chances(share, gaps, views.last, (view, point, horizon), np.stack(asked), priors)
+    paces = pace.at(group[views.series], dates[views.series])
+    chances, log_likelihood = _chances(share, gaps, paces, views.last, (view, point, horizon), np.stack(asked), priors)
     relative = np.maximum(
         log_likelihood - log_likelihood.max(axis=1, keepdims=True, initial=-np.inf), LEAST_LOG_LIKELIHOOD
     )
@@ -174,6 +196,7 @@ def _views(stand: dict[str, np.ndarray], width: np.ndarray) -> _Views:
 def _chances(
     share: np.ndarray,
     gaps: np.ndarray,
+    paces: np.ndarray,
     last: np.ndarray,
     stand: tuple[np.ndarray, np.ndarray, np.ndarray],
     asked: np.ndarray,
@@ -202,6 +225,7 @@ def _chances(
         positions,
         log_slopes,
         np.searchsorted(-last[order], -points, side="right"),
+        on_scales(paces[order, : len(points)], scales),
     )
     by_point = np.split(np.argsort(point, kind="stable"), np.cumsum(np.bincount(point, minlength=len(points)))[:-1])
     for here, running in zip(by_point, itertools.islice(steps, 1, None), strict=True):

@@ -10,38 +10,42 @@ from scipy import stats
 
 from p06analysis.forecast.dlm import Arrays, Component, States, filter_steps
 from p06analysis.forecast.gains import Classes, gains_of
+from p06analysis.forecast.states import built_up
 
 COMPONENTS = (
-    Component("fade", "raw", 0.9, 3.0, 0.3, 3.0, 0.1, 2.0, 0.3),
+    Component("fade", "raw", 0.9, 3.0, 0.3, 3.0, 0.1, 2.0, 0.3, variance_memory=0.5, rounding=0.05),
     Component("trend", "raw", 1.0, 0.3, 0.01, 1.0, 0.0, 2.0, 0.1),
-    Component("stall", "raw", 0.6, 3.0, 0.1, 1.0, -0.2, 4.5, 1.2),
+    Component("stall", "raw", 0.6, 3.0, 0.1, 1.0, -0.2, 4.5, 1.2, variance_memory=0.9),
 )
 
 
 def by_the_book(
     values: np.ndarray, log_slopes: np.ndarray, gaps: np.ndarray, component: Component, memory: float
 ) -> dict[str, float]:
-    """West & Harrison, table 10.4: one series, matrices, one point after the other."""
+    """West & Harrison, table 10.4 with the discount of section 10.8: one series, matrices, period by period."""
     state: np.ndarray | None = None
     cover = np.diag([1.0, component.slope_variance])
     points, variance, total = component.prior_points, component.prior_sd**2, 0.0
+    move = np.array([[1.0, component.damping], [0.0, component.damping]])
     for value, log_slope, gap in zip(values, log_slopes, gaps, strict=True):
         if state is None:
             state = None if np.isnan(value) else np.array([value, component.slope_mean])
             continue
-        damping = component.damping
-        added = gap if damping == 1.0 else damping * (1.0 - damping**gap) / (1.0 - damping)
-        move = np.array([[1.0, added], [0.0, damping**gap]])
-        state = move @ state
-        cover = move @ cover @ move.T + gap * np.diag([component.level_noise, component.slope_noise])
+        for _ in range(int(gap)):
+            state = move @ state
+            cover = move @ cover @ move.T + np.diag([component.level_noise, component.slope_noise])
         if np.isnan(value):
             continue
+        points *= component.variance_memory
         spread = cover[0, 0] + 1.0
         total = memory * total + log_slope + stats.t.logpdf(value, points, state[0], np.sqrt(spread * variance))
         error, gain = value - state[0], cover[:, 0] / spread
+        square = error**2 / spread + component.rounding**2
+        extra = np.log1p(square / (points * variance)) - np.log1p(error**2 / (spread * points * variance))
+        total -= 0.5 * (points + 1.0) * extra
         state = state + gain * error
         cover = cover - spread * np.outer(gain, gain)
-        variance = variance * (points + error**2 / (spread * variance)) / (points + 1.0)
+        variance = (points * variance + square) / (points + 1.0)
         points += 1.0
     return {
         "level": np.nan if state is None else state[0],
@@ -52,6 +56,7 @@ def by_the_book(
         "points": points,
         "variance": variance,
         "log_likelihood": total,
+        "pace": 0.0,
     }
 
 
@@ -76,7 +81,7 @@ def check(values: np.ndarray, log_slopes: np.ndarray, gaps: np.ndarray, memory: 
 )
 def test_filter_equals_the_textbook_for_any_gaps_and_holes(seed: int, memory: float, calendars: int, missing: float):
     rng = np.random.default_rng(seed)
-    kinds = rng.choice([1.0, 2.0, 0.4, 7.5], (9, calendars))
+    kinds = rng.choice([1.0, 2.0, 3.0, 8.0], (9, calendars))
     gaps = kinds[:, rng.integers(0, calendars, 20)]
     gaps[0] = np.nan
     values = np.cumsum(rng.normal(0.2, 1.0, gaps.shape), axis=0)
@@ -109,4 +114,13 @@ def test_steps_of_a_class_depend_on_no_value_and_settle():
     last, before = steps[-1], steps[-2]
     assert last.level_gain == pytest.approx(before.level_gain, abs=1e-6)
     assert (last.level_gain > 0.0).all()
-    assert (last.points[:, 0] == [component.prior_points + 59.0 for component in COMPONENTS]).all()
+    # What fades by half a point is worth 1 + 1/2 + 1/4 + …; what does not fade keeps all.
+    assert last.points[:, 0] == pytest.approx([2.0, 2.0 + 59.0, 10.0], abs=0.02)
+
+
+def test_parts_of_a_period_build_up_between_whole_ones():
+    damping = np.array([[1.0], [0.97], [0.6]])
+    whole, parts = (np.stack(built_up(damping, gap)) for gap in (np.arange(1.0, 7.0), np.arange(1.0, 6.01, 0.25)))
+    np.testing.assert_allclose(parts[:, :, ::4], whole)
+    assert (np.diff(parts, axis=2) > 0.0).all()
+    assert (np.stack(built_up(damping, np.array([0.0, 0.3]))) >= 0.0).all()
