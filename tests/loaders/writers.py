@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+Rows = Sequence[Sequence[object]]
 
 _NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
@@ -53,3 +59,34 @@ def _cell(value: object, span: tuple[int, int] | None) -> str:
     text = escape(str(value))
     formula = ' table:formula="of:=1/0"' if text.startswith("#") else ""
     return f'<table:table-cell office:value-type="string"{formula}{spans}><text:p>{text}</text:p></table:table-cell>'
+
+
+def sheet(rows: Rows, *, name: str = "Sheet1", merge: Sequence[str] = ()) -> Workbook:
+    """Return a workbook of one sheet."""
+    book = Workbook()
+    fill(book.active, rows, name=name, merge=merge)
+    return book
+
+
+def fill(target: Worksheet, rows: Rows, *, name: str, merge: Sequence[str] = ()) -> None:
+    target.title = name
+    for row in rows:
+        target.append(list(row))
+    for cells in merge:
+        target.merge_cells(cells)
+
+
+def with_stored_values(path: Path, stored: Mapping[str, str]) -> None:
+    """Put behind formulas of a workbook's first sheet, by cell, the value that a spreadsheet program would have left."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()}
+    text = parts["xl/worksheets/sheet1.xml"].decode()
+    for cell, value in stored.items():
+        kind = ' t="e"' if value.startswith("#") else ' t="str"' if not value or not value[0].isdigit() else ""
+        pattern = rf'<c r="{cell}"([^>]*)><f>(.*?)</f><v\s*/?>(?:</v>)?</c>'
+        text, count = re.subn(pattern, rf'<c r="{cell}"\1{kind}><f>\2</f><v>{value}</v></c>', text)
+        assert count == 1, (path.name, cell)
+    parts["xl/worksheets/sheet1.xml"] = text.encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one, data in parts.items():
+            archive.writestr(one, data)

@@ -7,52 +7,24 @@ that a spreadsheet program would have left; the old .xls files need xlwt, which 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import sys
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 HERE = Path(__file__).parent
-Rows = Sequence[Sequence[object]]
+sys.path.insert(0, str(HERE.parent))
 
-
-def sheet(rows: Rows, *, name: str = "Sheet1", merge: Sequence[str] = ()) -> Workbook:
-    """Return a workbook of one sheet."""
-    book = Workbook()
-    fill(book.active, rows, name=name, merge=merge)
-    return book
-
-
-def fill(target: Worksheet, rows: Rows, *, name: str, merge: Sequence[str] = ()) -> None:
-    target.title = name
-    for row in rows:
-        target.append(list(row))
-    for cells in merge:
-        target.merge_cells(cells)
+from writers import Rows, fill, sheet, with_stored_values, write_ods  # noqa: E402 - a script of this folder finds them so
 
 
 def save(book: Workbook, name: str, *, stored: Mapping[str, str] | None = None) -> None:
-    """Save a workbook; ``stored`` gives, by cell of its first sheet, what a formula's cell holds: XML behind the formula."""
+    """Save a workbook; ``stored`` gives, by cell of its first sheet, the value that a formula's cell holds."""
     path = HERE / name
     book.save(path)
-    if not stored:
-        return
-    with zipfile.ZipFile(path) as archive:
-        parts = {one: archive.read(one) for one in archive.namelist()}
-    text = parts["xl/worksheets/sheet1.xml"].decode()
-    for cell, value in stored.items():
-        kind = ' t="e"' if value.startswith("#") else ' t="str"' if not value or not value[0].isdigit() else ""
-        pattern = rf'<c r="{cell}"([^>]*)><f>(.*?)</f><v\s*/?>(?:</v>)?</c>'
-        text, count = re.subn(pattern, rf'<c r="{cell}"\1{kind}><f>\2</f><v>{value}</v></c>', text)
-        assert count == 1, (name, cell)
-    parts["xl/worksheets/sheet1.xml"] = text.encode()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one, data in parts.items():
-            archive.writestr(one, data)
+    if stored:
+        with_stored_values(path, stored)
 
 
 def appendix(values: Rows) -> list[list[object]]:
@@ -320,9 +292,6 @@ def two_figures() -> None:
 
 
 def open_document() -> None:
-    sys.path.insert(0, str(HERE.parent))
-    from writers import write_ods
-
     rows = [
         ["Tháng 9/2026", None, None],
         ["Đơn vị", "Tỷ lệ hồ sơ đúng hạn", None],
