@@ -8,9 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("p06", deadline=None)
+hypothesis.settings.load_profile("p06")
 
 INDICATORS = """\
 indicators:

@@ -1,7 +1,7 @@
 """One call for all series of a plan: each kind by its own mathematics, behind one distribution for any series and day.
 
-What adds up from 1 January goes through :mod:`p06analysis.forecast.rates` (ratios, with their counts or with those that the
-percentages imply) and :mod:`p06analysis.forecast.totals` (counts); everything else through the pooled mixture, a count toward
+What adds up from 1 January goes through :mod:`p06analysis.forecast.rates.landing` (ratios, with their counts or with those that the
+percentages imply) and :mod:`p06analysis.forecast.rates.totals` (counts); everything else through the pooled mixture, a count toward
 a total that moves once for each of a few totals. A flow is asked for its last whole period.
 """
 
@@ -17,12 +17,12 @@ import pandas as pd
 
 from p06analysis.forecast.histories import KEY, histories, panel_of
 from p06analysis.forecast.kinds import period_ends
-from p06analysis.forecast.mixture import Fitted, fit
+from p06analysis.forecast.mixture.fitting import Fitted, fit
+from p06analysis.forecast.mixture.paths import simulate_paths
 from p06analysis.forecast.moving import MovingLanding, fit_moving, totals_to_come
-from p06analysis.forecast.paths import simulate_paths
-from p06analysis.forecast.rates import YearToDate, rate_landing
-from p06analysis.forecast.totals import Scaled, total_landing
-from p06analysis.forecast.year_to_date import accruing, counts_of
+from p06analysis.forecast.rates.landing import YearToDate, rate_landing
+from p06analysis.forecast.rates.totals import Scaled, total_landing
+from p06analysis.forecast.rates.year_to_date import accruing, counts_of
 from p06analysis.periods import year_ends
 from p06analysis.plan import Plan
 from p06analysis.schema import LEVELS, QUANTILES
