@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from p06analysis.findings import show, write_tables
     from p06analysis.forecast.plan_forecast import forecast_plan
+    from p06analysis.ledger.statements import write_statements
     from p06analysis.observations import Observations, read_observations
     from p06analysis.outlook import assess, required_pace
     from p06analysis.plan import read_params
@@ -28,6 +29,7 @@ _HOMES = {
     "required_pace": "outlook",
     "run_once": "run",
     "show": "findings",
+    "write_statements": "ledger.statements",
     "write_tables": "findings",
 }
 
@@ -41,6 +43,7 @@ __all__ = [
     "required_pace",
     "run_once",
     "show",
+    "write_statements",
     "write_tables",
 ]
 

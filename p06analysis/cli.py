@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -39,6 +39,8 @@ def _faults_printed() -> Iterator[None]:
 
 def _print_faults(error: P06Error) -> None:
     typer.echo(str(error), err=True)
+    for note in getattr(error, "__notes__", ()):
+        typer.echo(note, err=True)
     count = len(error.faults)
     typer.echo(f"{count} fault{'s' if count > 1 else ''}; exit status {error.exit_status}", err=True)
 
@@ -54,41 +56,48 @@ def run(
     out: Annotated[
         Path | None, typer.Option(help="Where pages are published; reports/ of the project if not given.")
     ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option(help="Where what is said is kept; store/ledger of the project if not given.")
+    ] = None,
     language: Annotated[str, typer.Option(help="Language of the table printed here: vi or en.")] = "vi",
+    again: Annotated[
+        bool, typer.Option("--again", help="Execute the notebooks even where nothing has changed.")
+    ] = False,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another run of the same name.")] = 120,
 ) -> None:
     """Check, execute the notebooks, publish the pages."""
     with _faults_printed():
-        from p06analysis.plan import read_params
         from p06analysis.run.inputs import default_runs
 
-        chosen = runs or default_runs(read_params(project / "params"))
+        chosen = runs or default_runs(project)
         language_known = _known_language(language)
     worst = 0
     for name in chosen:
-        worst = max(worst, _run_one(name, project, out or project / "reports", origin, language_known))
+        settings = {
+            "project": project,
+            "reports": out or project / "reports",
+            "ledger": ledger,
+            "origin": origin,
+            "again": again,
+            "wait": wait,
+        }
+        worst = max(worst, _run_one(name, language_known, settings))
     raise typer.Exit(worst)
 
 
-def _run_one(name: str, project: Path, reports: Path, origin: str, language: Language) -> int:
+def _run_one(name: str, language: Language, settings: dict[str, Any]) -> int:
     """Run one run file and return its exit status; one that fails does not keep the others from running."""
     from rich.console import Console
 
-    from p06analysis.errors import P06Error
-    from p06analysis.run.runner import nothing_to_say, run_once
+    from p06analysis.run.watched import run_watched
 
-    console = Console(stderr=True)
-    try:
-        with console.status(name) as status:
-            published = run_once(name, project=project, reports=reports, origin=origin, say=status.update)
-    except P06Error as error:
+    with Console(stderr=True).status(name) as status:
+        published, error = run_watched(name, **settings, say=status.update)
+    if published is not None:
+        _print_published(published, language)
+    if error is not None:
         _print_faults(error)
-        return error.exit_status
-    _print_published(published, language)
-    silent = nothing_to_say(published)
-    if silent is not None:
-        _print_faults(silent)
-        return silent.exit_status
-    return 0
+    return error.exit_status if error is not None else 0
 
 
 def _print_published(published: Published, language: Language) -> None:
@@ -96,11 +105,15 @@ def _print_published(published: Published, language: Language) -> None:
 
     from p06analysis.findings.terminal import verdict_table
 
+    for line in published.told:
+        typer.echo(f"{published.run}: {line}", err=True)
     console = Console()
     plan, outlook = published.inputs.plan, published.outlook
     if plan is not None and outlook is not None:
         title = f"{published.run} · {published.origin}"
         console.print(verdict_table(outlook, plan, language=language, title=title))
+    if not published.is_new:
+        typer.echo(f"{published.run} · {published.origin}: nothing has changed since {published.record['finished']}")
     for page in published.pages:
         # plain, so that a path is never wrapped and can be copied
         typer.echo(str(page))

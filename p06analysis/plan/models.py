@@ -193,6 +193,8 @@ class Run(_Strict):
     ``origin`` is a day, or ``latest`` for the last day on which any figure of the run's data became known. A run without a
     plan (a benchmark) hands its files to its notebooks unread, and names its day.
     ``note`` tells readers what to know of the run's sources. ``parameters`` are handed to the notebooks beside run, origin and language; each must know them.
+    ``time_limit_minutes`` holds for each notebook. With ``late_after_days`` a run whose targets' newest figure became known
+    longer ago than that ends with the status of a missing input, after its pages are in place.
     """
 
     run: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -206,6 +208,8 @@ class Run(_Strict):
     notebooks: tuple[str, ...] = Field(default=("outlook",), min_length=1)
     parameters: dict[str, bool | int | float | str] = {}
     beside: Beside | None = None
+    time_limit_minutes: float = Field(default=30, gt=0)
+    late_after_days: int | None = Field(default=None, ge=1)
 
     @model_validator(mode="after")
     def _day_without_plan(self) -> Run:

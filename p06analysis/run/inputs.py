@@ -79,12 +79,23 @@ class Prepared:
     files : tuple of Path
         Every file whose bytes the pages rest on.
     plan : Plan or None
+    newest : datetime.date or None
+        Day on which the newest figure of the plan's targets became known, by the origin.
+    observations : Observations or None
+        All versions, where the run has a plan.
     """
 
     run: Run
     origin: dt.date
     files: tuple[Path, ...]
     plan: Plan | None
+    newest: dt.date | None = None
+    observations: Observations | None = None
+
+    @property
+    def looks_back(self) -> bool:
+        """Return whether the data hold figures that became known after the origin."""
+        return self.observations is not None and self.observations.latest_as_of > self.origin
 
 
 def prepare_run(name: str | Path, *, project: Path, origin: str = "") -> Prepared:
@@ -99,7 +110,7 @@ def prepare_run(name: str | Path, *, project: Path, origin: str = "") -> Prepare
     run = params.runs[run_id(params, name)]
     if run.plan is not None:
         inputs = _open_plan(run, params, project, origin)
-        return Prepared(run, inputs.origin, inputs.files, inputs.plan)
+        return Prepared(run, inputs.origin, inputs.files, inputs.plan, _newest(inputs), inputs.observations)
     paths = [project / path for path in run.data]
     missing = [
         Fault(str(path), "P06-RUN-007", "no such file", f"the run {run.run} reads it", "Mend data: in the run file.")
@@ -109,6 +120,14 @@ def prepare_run(name: str | Path, *, project: Path, origin: str = "") -> Prepare
     if missing:
         raise InputMissing(missing)
     return Prepared(run, _parse_origin(origin or run.origin), (*_params_files(project), *paths), None)
+
+
+def _newest(inputs: RunInputs) -> dt.date | None:
+    asked = {(target.indicator, target.place) for target in inputs.plan.targets}
+    known = inputs.observations.as_of(inputs.origin)
+    is_asked = [pair in asked for pair in zip(known["indicator"], known["place"], strict=True)]
+    newest = known.loc[is_asked, "as_of"].max()
+    return None if newest != newest else newest.date()
 
 
 def _open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
@@ -151,20 +170,32 @@ def run_id(params: Params, name: str | Path) -> str:
     return wanted
 
 
-def default_runs(params: Params) -> list[str]:
-    """Return the id of the run marked ``default: true``.
+def default_runs(project: Path) -> list[str]:
+    """Return the ids of the runs marked ``default: true``.
+
+    Run files are read alone and leniently here, so that faults elsewhere do not hide which run was meant: opening the run
+    reports them in its name.
 
     Raises
     ------
     WrongUsage
         P06-RUN-003: none is marked.
     """
-    chosen = [name for name, run in params.runs.items() if run.default]
+    from ruamel.yaml import YAML, YAMLError
+
+    folder, chosen = project / "params" / "runs", []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        except (YAMLError, UnicodeDecodeError):
+            continue
+        if isinstance(content, dict) and content.get("default") is True:
+            chosen.append(path.stem)
     if not chosen:
         raise WrongUsage(
             [
                 Fault(
-                    "params/runs",
+                    str(folder),
                     "P06-RUN-003",
                     "no run marked default: true",
                     "one run is the default",

@@ -1,0 +1,109 @@
+"""The archive of everything that was ever said: one Parquet file a run and model, never changed once it is there.
+
+Whoever adds to a ledger holds its lock (:mod:`p06analysis.run`); reading needs none, since every file comes whole.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from p06analysis.durable import write_bytes
+from p06analysis.ledger.hub_config import keep_config
+from p06analysis.ledger.layout import COLUMNS, SCHEMA, as_arrow, model_id
+
+MODEL_OUTPUT = "model-output"
+NOTE = b"p06"
+"""Key of a file's own note in its Parquet metadata: run, run_id, when it was made, with which code."""
+
+
+def file_of(ledger: Path, model: str, *, origin: str, run: str, run_id: str) -> Path:
+    """Return the place of one run's file in a model's folder."""
+    return ledger / MODEL_OUTPUT / model / f"{origin}-{model}-{run}-{run_id}.parquet"
+
+
+def append(
+    ledger: Path, rows: pd.DataFrame, *, origin: str, run: str, run_id: str, is_replay: bool, note: Mapping[str, str]
+) -> list[Path]:
+    """Add what a run says; files that are there already stay as they are.
+
+    Parameters
+    ----------
+    ledger : Path
+        Made if it is not there.
+    rows : pandas.DataFrame
+        Of :func:`p06analysis.ledger.statements.statements`: ``method`` and the archive's columns.
+    origin, run, run_id : str
+    is_replay : bool
+        True where it was made after its time: it is kept apart, as another team's models.
+    note : mapping
+        Kept with every file.
+
+    Returns
+    -------
+    list of Path
+        The files written now.
+
+    Raises
+    ------
+    OSError
+        Something could not be written; a later call writes what is missing.
+    """
+    written = []
+    for method, said in rows.groupby("method", sort=False):
+        model = model_id(str(method), is_replay=is_replay)
+        path = file_of(ledger, model, origin=origin, run=run, run_id=run_id)
+        if path.is_file():
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(path, _parquet(as_arrow(said), {**note, "run": run, "run_id": run_id}))
+        written.append(path)
+    if written or not (ledger / "hub-config" / "tasks.json").is_file():
+        keep_config(ledger, rows)
+    return written
+
+
+def _parquet(table: pa.Table, note: Mapping[str, str]) -> bytes:
+    words = json.dumps(dict(sorted(note.items())), ensure_ascii=False).encode("utf-8")
+    buffer = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata({NOTE: words}), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def note_of(path: Path) -> dict[str, str]:
+    """Return what a file of the archive says of itself."""
+    metadata = pq.read_schema(path).metadata or {}
+    return dict(json.loads(metadata.get(NOTE, b"{}")))
+
+
+def read_ledger(ledger: Path, *, methods: tuple[str, ...], is_replay: bool = False) -> pd.DataFrame:
+    """Return what was said by some methods, ``method`` and the archive's columns; empty where nothing was.
+
+    Parameters
+    ----------
+    ledger : Path
+    methods : tuple of str
+        Of ``METHODS``; an unknown one has said nothing.
+    is_replay : bool
+        Read what would have been said instead of what was.
+    """
+    tables = []
+    for method in methods:
+        folder = ledger / MODEL_OUTPUT / model_id(method, is_replay=is_replay)
+        files = sorted(str(path) for path in folder.glob("*.parquet")) if folder.is_dir() else []
+        if files:
+            said = ds.dataset(files, schema=SCHEMA, format="parquet").to_table()
+            tables.append(said.append_column("method", pa.array([method] * len(said), pa.string())))
+    if not tables:
+        return pd.DataFrame(columns=["method", *COLUMNS])
+    frame = pa.concat_tables(tables).to_pandas()
+    for name in ("origin_date", "target_end_date"):
+        frame[name] = pd.to_datetime(frame[name])
+    return frame[["method", *COLUMNS]]
