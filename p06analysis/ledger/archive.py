@@ -5,6 +5,8 @@ Whoever adds to a ledger holds its lock (:mod:`p06analysis.run`); reading needs 
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -12,12 +14,14 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from p06analysis.durable import write_bytes
 from p06analysis.ledger.hub_config import keep_config
 from p06analysis.ledger.layout import COLUMNS, SCHEMA, as_arrow, model_id
+from p06analysis.ledger.target_data import read_observations_of
 
 MODEL_OUTPUT = "model-output"
 NOTE = b"p06"
@@ -81,6 +85,27 @@ def note_of(path: Path) -> dict[str, str]:
     """Return what a file of the archive says of itself."""
     metadata = pq.read_schema(path).metadata or {}
     return dict(json.loads(metadata.get(NOTE, b"{}")))
+
+
+def ledger_day(ledger: Path) -> dt.date:
+    """Return the last day that a ledger knows of: its newest origin, or its newest figure.
+
+    An empty ledger knows of no day; the first day of the era is returned, so that nothing is known by it.
+    """
+    said = ds.dataset(str(ledger / MODEL_OUTPUT), format="parquet", schema=SCHEMA).to_table(columns=["origin_date"])
+    known = read_observations_of(ledger)["as_of"]
+    days = [pc.max(said["origin_date"]).as_py(), known.max().date() if len(known) else None]
+    return max((day for day in days if day is not None), default=dt.date(1, 1, 1))
+
+
+def digest_of(ledger: Path) -> str:
+    """Return the SHA-256 over everything said and everything that came true, names and contents."""
+    digest = hashlib.sha256()
+    for folder in (MODEL_OUTPUT, "target-data"):
+        for path in sorted((ledger / folder).rglob("*.parquet")):
+            digest.update(path.relative_to(ledger).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def read_ledger(ledger: Path, *, methods: tuple[str, ...], is_replay: bool = False) -> pd.DataFrame:

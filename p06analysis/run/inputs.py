@@ -62,75 +62,17 @@ def open_run(name: str | Path, *, project: str | Path = ".", origin: str = "") -
     params = read_params(root / "params")
     run = params.runs[run_id(params, name)]
     if run.plan is None:
-        raise WrongUsage(
-            [Fault(str(name), "P06-RUN-006", "a run without a plan", "targets are read here", "Name plan: in it.")]
-        )
-    return _open_plan(run, params, root, origin)
+        raise WrongUsage([without_plan(name)])
+    return open_plan(run, params, root, origin)
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A checked run before its notebooks start: the same for runs with a plan and without.
-
-    Attributes
-    ----------
-    run : Run
-    origin : datetime.date
-    files : tuple of Path
-        Every file whose bytes the pages rest on.
-    plan : Plan or None
-    newest : datetime.date or None
-        Day on which the newest figure of the plan's targets became known, by the origin.
-    observations : Observations or None
-        All versions, where the run has a plan.
-    """
-
-    run: Run
-    origin: dt.date
-    files: tuple[Path, ...]
-    plan: Plan | None
-    newest: dt.date | None = None
-    observations: Observations | None = None
-
-    @property
-    def looks_back(self) -> bool:
-        """Return whether the data hold figures that became known after the origin."""
-        return self.observations is not None and self.observations.latest_as_of > self.origin
+def without_plan(name: str | Path) -> Fault:
+    """Return the fault of a run that has no plan where one is needed."""
+    return Fault(str(name), "P06-RUN-006", "a run without a plan", "targets are read here", "Name plan: in it.")
 
 
-def prepare_run(name: str | Path, *, project: Path, origin: str = "") -> Prepared:
-    """Return a run whose inputs were checked; parameters and errors as in :func:`open_run`.
-
-    Raises
-    ------
-    InputMissing
-        P06-RUN-007: a file that a run without a plan names is not there.
-    """
-    params = read_params(project / "params")
-    run = params.runs[run_id(params, name)]
-    if run.plan is not None:
-        inputs = _open_plan(run, params, project, origin)
-        return Prepared(run, inputs.origin, inputs.files, inputs.plan, _newest(inputs), inputs.observations)
-    paths = [project / path for path in run.data]
-    missing = [
-        Fault(str(path), "P06-RUN-007", "no such file", f"the run {run.run} reads it", "Mend data: in the run file.")
-        for path in paths
-        if not path.is_file()
-    ]
-    if missing:
-        raise InputMissing(missing)
-    return Prepared(run, _parse_origin(origin or run.origin), (*_params_files(project), *paths), None)
-
-
-def _newest(inputs: RunInputs) -> dt.date | None:
-    asked = {(target.indicator, target.place) for target in inputs.plan.targets}
-    known = inputs.observations.as_of(inputs.origin)
-    is_asked = [pair in asked for pair in zip(known["indicator"], known["place"], strict=True)]
-    newest = known.loc[is_asked, "as_of"].max()
-    return None if newest != newest else newest.date()
-
-
-def _open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
+def open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
+    """Return the checked inputs of a run with a plan; as :func:`open_run`."""
     assert run.plan is not None
     paths = [root / path for path in run.data]
     observations = read_observations(paths, params)
@@ -139,10 +81,11 @@ def _open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
     faults = deadline_faults(enumerate(plan.targets), day, f"params/plans ({plan.id})")
     if faults:
         raise InputRejected(faults)
-    return RunInputs(run, plan, observations, day, (*_params_files(root), *paths))
+    return RunInputs(run, plan, observations, day, (*params_files(root), *paths))
 
 
-def _params_files(root: Path) -> list[Path]:
+def params_files(root: Path) -> list[Path]:
+    """Return every params file of a project."""
     return sorted((root / "params").rglob("*.yaml"))
 
 
@@ -216,7 +159,7 @@ def resolve_origin(origin: str | dt.date, observations: Observations) -> dt.date
     """
     if origin == "latest":
         return observations.latest_as_of
-    day = _parse_origin(origin)
+    day = parse_origin(origin)
     first = observations.table["as_of"].min().date()
     if day < first:
         raise WrongUsage(
@@ -233,7 +176,8 @@ def resolve_origin(origin: str | dt.date, observations: Observations) -> dt.date
     return day
 
 
-def _parse_origin(origin: str | dt.date) -> dt.date:
+def parse_origin(origin: str | dt.date) -> dt.date:
+    """Return the day that an origin names; P06-RUN-002 where it is none."""
     try:
         return origin if isinstance(origin, dt.date) else dt.date.fromisoformat(origin)
     except ValueError as error:

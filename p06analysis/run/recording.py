@@ -9,8 +9,8 @@ import pandas as pd
 from p06analysis.errors import PublishingFailed
 from p06analysis.ledger.archive import append
 from p06analysis.ledger.target_data import keep_observations
-from p06analysis.run.inputs import Prepared
 from p06analysis.run.locking import cannot_write, held
+from p06analysis.run.preparing import Prepared
 from p06analysis.run.publishing import Append, read_record
 
 STATEMENTS = "statements.parquet"

@@ -10,7 +10,8 @@ from p06analysis.run.clock import now
 from p06analysis.run.failures import write_failure
 from p06analysis.run.index import write_index
 from p06analysis.run.locking import WAIT_SECONDS
-from p06analysis.run.runner import Published, Say, nothing_to_say, run_once
+from p06analysis.run.making import Say
+from p06analysis.run.runner import Published, nothing_to_say, run_once
 
 
 def run_watched(

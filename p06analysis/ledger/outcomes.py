@@ -1,0 +1,150 @@
+"""What came true: of every target ever spoken of, the figure that settles it, as first known and as last revised.
+
+A target is settled by the last figure dated within half a reporting period up to its deadline, once a figure of the deadline
+or later is known or a whole period has passed. A target to be reached *by* a day is settled early by the first figure that
+reaches it. Where no such figure was ever published the target stays without an answer, and is counted as that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from p06analysis.ledger.layout import parse_target
+from p06analysis.periods import PERIOD_DAYS
+from p06analysis.plan import Params
+
+TARGET = ["target", "location", "target_end_date"]
+"""What identifies a target in the archive."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What settling a target takes from the params.
+
+    Attributes
+    ----------
+    period_days : dict of str to float
+        Length of an indicator's reporting period.
+    starts_anew : frozenset of str
+        Indicators that start again each 1 January.
+    breaks : pandas.DataFrame
+        ``indicator, location, date``: days from which a series measures something else.
+    """
+
+    period_days: Mapping[str, float]
+    starts_anew: frozenset[str]
+    breaks: pd.DataFrame
+
+
+def rules_of(params: Params) -> Rules:
+    """Return the rules that a project's params give."""
+    rows = [
+        (name, place, pd.Timestamp(change.date))
+        for name, indicator in params.indicators.items()
+        for change in indicator.breaks
+        for place in change.places or params.places
+    ]
+    return Rules(
+        {name: PERIOD_DAYS[indicator.frequency] for name, indicator in params.indicators.items()},
+        frozenset(name for name, indicator in params.indicators.items() if indicator.kind == "year_to_date"),
+        pd.DataFrame(rows, columns=["indicator", "location", "date"]).astype({"date": "datetime64[ns]"}),
+    )
+
+
+def outcomes(
+    asked: pd.DataFrame, versions: pd.DataFrame, rules: Rules, *, known_by: pd.Timestamp | None = None
+) -> pd.DataFrame:
+    """Return the outcome of every target that is asked about.
+
+    Parameters
+    ----------
+    asked : pandas.DataFrame
+        ``target`` (as :func:`p06analysis.ledger.layout.target_name`)``, location, target_end_date``; more columns and rows
+        that repeat a target are allowed.
+    versions : pandas.DataFrame
+        Of :func:`p06analysis.ledger.target_data.read_observations_of`.
+    rules : Rules
+    known_by : Timestamp, optional
+        Versions known later are left out; without it all are seen.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a target: the three columns of ``TARGET``; ``indicator, direction, aim, rule``; ``state``: ``settled``,
+        ``open`` (not due, or due and not yet told)``, no_figure``; ``value_first, value_last, outcome_first, outcome_last``
+        (1, 0 or NaN)``, settled_on`` (day the figure became known)``, last_break`` (NaT where the measure did not change up
+        to the deadline).
+    """
+    table = _asked(asked, rules)
+    seen = versions if known_by is None else versions[versions["as_of"] <= known_by]
+    today = known_by if known_by is not None else versions["as_of"].max()
+    seen = seen.rename(columns={"target": "indicator", "target_end_date": "date"}).sort_values("as_of")
+    first = seen.drop_duplicates(["indicator", "location", "date"], keep="first")
+    last = seen.drop_duplicates(["indicator", "location", "date"], keep="last")
+    settled = _settled(table, first, today)
+    for name, figures in (("first", first), ("last", last)):
+        value, reached = _landing(table, figures), _reached_by(table, figures, rules)
+        at = np.where(table["direction"] == "increase", value >= table["aim"], value <= table["aim"])
+        is_by = (table["rule"] == "by_deadline").to_numpy()
+        is_known = np.where(is_by & reached, True, settled & value.notna())
+        table[f"value_{name}"] = value.where(settled)
+        table[f"outcome_{name}"] = np.where(is_known, np.where(is_by, reached | at, at).astype(float), np.nan)
+    table["state"] = np.select([table["outcome_first"].notna(), settled], ["settled", "no_figure"], default="open")
+    table["settled_on"] = _settled_on(table, first)
+    return table.drop(columns=["period"])
+
+
+def _asked(asked: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    table = asked[TARGET].drop_duplicates().sort_values(TARGET, ignore_index=True)
+    parsed = pd.DataFrame(
+        [parse_target(name) for name in table["target"]], columns=["indicator", "direction", "aim", "rule"]
+    )
+    table = pd.concat([table, parsed], axis=1)
+    table["period"] = table["indicator"].map(rules.period_days).fillna(PERIOD_DAYS["month"]).astype(float)
+    changes = table[["indicator", "location", "target_end_date"]].merge(rules.breaks, on=["indicator", "location"])
+    changes = changes[changes["date"] <= changes["target_end_date"]]
+    latest = changes.groupby(["indicator", "location", "target_end_date"], as_index=False)["date"].max()
+    merged = table.merge(latest.rename(columns={"date": "last_break"}), how="left")
+    return merged.astype({"last_break": "datetime64[ns]"})
+
+
+def _near(table: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return every figure of every target's series, with the days from the figure to the deadline."""
+    rows = table.reset_index(names="row").merge(figures, on=["indicator", "location"])
+    return rows.assign(days_left=(rows["target_end_date"] - rows["date"]).dt.days)
+
+
+def _landing(table: pd.DataFrame, figures: pd.DataFrame) -> pd.Series:
+    near = _near(table, figures)
+    near = near[(near["days_left"] >= 0) & (near["days_left"] <= near["period"] / 2)].sort_values("date")
+    last = near.drop_duplicates("row", keep="last").set_index("row")["observation"]
+    return last.reindex(table.index).astype(float)
+
+
+def _settled(table: pd.DataFrame, figures: pd.DataFrame, today: pd.Timestamp) -> np.ndarray:
+    near = _near(table, figures)
+    told = near.loc[near["days_left"] <= 0, "row"].unique()
+    is_late = today >= table["target_end_date"] + pd.to_timedelta(table["period"], unit="D")
+    return (table.index.isin(told) | is_late).to_numpy(bool)
+
+
+def _reached_by(table: pd.DataFrame, figures: pd.DataFrame, rules: Rules) -> np.ndarray:
+    """Return whether some figure up to the deadline (of its year, where years start anew) reached the target."""
+    near = _near(table, figures)
+    near = near[near["days_left"] >= 0]
+    same_year = ~near["indicator"].isin(rules.starts_anew) | (near["date"].dt.year == near["target_end_date"].dt.year)
+    at = np.where(
+        near["direction"] == "increase", near["observation"] >= near["aim"], near["observation"] <= near["aim"]
+    )
+    return np.asarray(table.index.isin(near.loc[same_year & at, "row"].unique()))
+
+
+def _settled_on(table: pd.DataFrame, first: pd.DataFrame) -> pd.Series:
+    near = _near(table, first)
+    near = near[(near["days_left"] >= 0) & (near["days_left"] <= near["period"] / 2)].sort_values("date")
+    days = near.drop_duplicates("row", keep="last").set_index("row")["as_of"]
+    return days.reindex(table.index).where(table["state"] == "settled").astype("datetime64[ns]")
