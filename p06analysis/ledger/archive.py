@@ -24,6 +24,7 @@ from p06analysis.ledger.layout import COLUMNS, SCHEMA, as_arrow, model_id
 from p06analysis.ledger.target_data import read_observations_of
 
 MODEL_OUTPUT = "model-output"
+TEXT = ("method", "location", "target", "output_type", "output_type_id")
 NOTE = b"p06"
 """Key of a file's own note in its Parquet metadata: run, run_id, when it was made, with which code."""
 
@@ -126,9 +127,8 @@ def read_ledger(ledger: Path, *, methods: tuple[str, ...], is_replay: bool = Fal
         if files:
             said = ds.dataset(files, schema=SCHEMA, format="parquet").to_table()
             tables.append(said.append_column("method", pa.array([method] * len(said), pa.string())))
-    if not tables:
-        return pd.DataFrame(columns=["method", *COLUMNS])
-    frame = pa.concat_tables(tables).to_pandas()
+    nothing = SCHEMA.empty_table().append_column("method", pa.array([], pa.string()))
+    frame = pa.concat_tables([nothing, *tables]).to_pandas().astype(dict.fromkeys(TEXT, "str"))
     for name in ("origin_date", "target_end_date"):
-        frame[name] = pd.to_datetime(frame[name])
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ns]")
     return frame[["method", *COLUMNS]]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from p06analysis.ledger.layout import parse_target
 from p06analysis.periods import PERIOD_DAYS
-from p06analysis.plan import Params
+from p06analysis.plan import Params, Plan
 
 TARGET = ["target", "location", "target_end_date"]
 """What identifies a target in the archive."""
@@ -40,8 +40,8 @@ class Rules:
     breaks: pd.DataFrame
 
 
-def rules_of(params: Params) -> Rules:
-    """Return the rules that a project's params give."""
+def rules_of(params: Params | Plan) -> Rules:
+    """Return the rules that a project's params, or the plan made of them, give."""
     rows = [
         (name, place, pd.Timestamp(change.date))
         for name, indicator in params.indicators.items()

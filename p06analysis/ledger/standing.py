@@ -12,7 +12,7 @@ from p06analysis.ledger.layout import METHODS, parse_target
 from p06analysis.ledger.outcomes import rules_of
 from p06analysis.ledger.target_data import read_observations_of
 from p06analysis.ledger.track import Track, beside, came_true, track_record
-from p06analysis.plan import Params
+from p06analysis.plan import Params, Plan
 
 GROUPS = ("", "indicator", "horizon", "location")
 
@@ -40,7 +40,7 @@ class Standing:
 
 def standing(
     ledger: Path,
-    params: Params,
+    params: Params | Plan,
     *,
     is_replay: bool = False,
     methods: tuple[str, ...] = METHODS,
@@ -52,7 +52,7 @@ def standing(
     ----------
     ledger : Path
         One that is not there has said nothing.
-    params : Params
+    params : Params or Plan
         Statements about indicators that it does not define are left out.
     is_replay : bool
     methods : tuple of str
@@ -98,7 +98,8 @@ def score_table(one: Standing) -> pd.DataFrame:
         bins["group"] = bins["about"].map("{:.1f}".format)
         tables.append(bins.drop(columns="about").assign(figures=figures, by="about", method="ours"))
     columns = ["kind", "figures", "by", "group", "method", "measure", "value"]
-    return pd.concat(tables, ignore_index=True).assign(kind=kind).round({"value": 6})[columns]
+    table = pd.concat(tables, ignore_index=True).assign(kind=kind).round({"value": 6})[columns]
+    return table.dropna(subset=["value"]).reset_index(drop=True)
 
 
 def write_score_table(standings: list[Standing], *, out: str | Path) -> list[Path]:

@@ -17,6 +17,9 @@ from p06analysis.run.locking import cannot_write, held
 from p06analysis.run.publishing import LATEST, RECORD, read_record
 from p06analysis.schema import VERDICTS
 
+MOST_CHANGES = 6
+"""Changes that the index tells of each run; the page tells all."""
+
 MOST_PAST = 400
 """Earlier origins that the index lists, shared out over the runs: the page must stay small however long they go on."""
 
@@ -101,7 +104,7 @@ def _row(one: History, most: int) -> dict[str, Any]:
     return {
         "run": one.run,
         "title": title,
-        "latest": record and {**record, **_when(record), "counts": _counts(record)},
+        "latest": record and {**record, **_when(record), "counts": _counts(record), "changed": _changed(record)},
         "past": [{**_when(past), "origin": past["origin"], "counts": _counts(past), "pages": past["pages"]}
                  for past in one.past[:most]],
         "more": len(one.past[most:]),
@@ -122,6 +125,20 @@ def _when(record: dict[str, Any]) -> dict[str, str]:
 def _moment(text: str, language: Language) -> str:
     moment = in_vietnam(text)
     return f"{moment:%H:%M} {day(moment.date(), language)}"
+
+
+def _changed(record: dict[str, Any]) -> dict[str, Any]:
+    """Return what changed since the run before, in both languages, as far as the index has room."""
+    texts = record.get("changes") or {}
+    pairs = list(zip(texts.get("vi", []), texts.get("en", []), strict=True))
+    before = record.get("previous")
+    since = dt.date.fromisoformat(before["origin"]) if before else None
+    return {
+        "since_vi": day(since, "vi") if since else "",
+        "since_en": day(since, "en") if since else "",
+        "pairs": pairs[:MOST_CHANGES],
+        "more": len(pairs[MOST_CHANGES:]),
+    }
 
 
 def _counts(record: dict[str, Any]) -> list[tuple[str, str, int]]:

@@ -124,9 +124,16 @@ def record_of(work: Work, staged: Path, seconds: dict[str, float]) -> dict[str, 
         "parameters": dict(run.parameters),
         "pages": {language: [p.name for p in pages if f".{language}." in p.name] for language in run.languages},
         "tables": sorted(path.name for path in staged.glob("*.csv")),
+        "changes": _changes(staged),
         "verdicts": {} if outlook is None else outlook["verdict"].value_counts().to_dict(),
         "code": code_version(),
         "versions": package_versions(),
         "inputs": {path.relative_to(work.project).as_posix(): sha256(path) for path in work.inputs.files},
         "ledger": work.settings.get("ledger", ""),
     }
+
+
+def _changes(staged: Path) -> dict[str, list[str]]:
+    """Return what changed since the run before, in words, by language."""
+    path = staged / "changes.csv"
+    return {} if not path.is_file() else pd.read_csv(path, dtype="str").to_dict("list")

@@ -12,6 +12,7 @@ from p06analysis.errors import Fault, NothingToSay, P06Error, PublishingFailed
 from p06analysis.ledger.archive import digest_of
 from p06analysis.plan import Run
 from p06analysis.run.clock import now
+from p06analysis.run.context import Context, context_of, lay_down
 from p06analysis.run.failures import clear_failure, moved
 from p06analysis.run.index import write_index
 from p06analysis.run.locking import WAIT_SECONDS, cannot_write, held
@@ -126,10 +127,11 @@ def run_once(
     with held(reports, run.run, wait=wait) as before:
         told = [f"{before} ended without finishing"] if before else []
         told += recover(work.home, append=appender(archive))
-        standing = None if again else _standing(work)
+        context = context_of(work.home, inputs, run_id=run_id, ledger=archive)
+        standing = None if again else _standing(work, context)
         if standing is not None:
             _keep_rows(work, standing.folder)
-        published = replace(standing or _make(work), told=tuple(told))
+        published = replace(standing or _make(work, context), told=tuple(told))
         keep_truth(archive, inputs)
         clear_failure(work.home)
     write_index(reports)
@@ -167,11 +169,11 @@ def _keep_rows(work: Work, folder: Path) -> None:
         raise PublishingFailed([cannot_write(work.ledger, error)]) from error
 
 
-def _standing(work: Work) -> Published | None:
+def _standing(work: Work, context: Context) -> Published | None:
     """Return what is published already if it was made from the same inputs and is whole, else None."""
     folder, latest = work.home / work.origin, work.home / LATEST
     record, newest = read_record(folder), read_record(latest)
-    if record is None or newest is None or record["run_id"] != work.run_id:
+    if record is None or newest is None or record["run_id"] != work.run_id or record["context"] != context.digest:
         return None
     is_current = newest["origin"] > work.origin or newest["run_id"] == work.run_id
     if not (is_current and is_whole(folder) and is_whole(latest)):
@@ -194,13 +196,15 @@ def _published(work: Work, folder: Path, record: dict[str, Any], *, is_new: bool
     )
 
 
-def _make(work: Work) -> Published:
+def _make(work: Work, context: Context) -> Published:
     """Execute, render, publish; what is half-made when something fails is kept as evidence."""
     staged = staging_folder(work.home.parent, work.inputs.run.run)
     try:
+        lay_down(context, staged)
         seconds = make_pages(work, staged)
         say_at_least_ours(work, staged)
-        write_record(staged, record_of(work, staged, seconds))
+        known = {"context": context.digest, "previous": context.words.get("previous")}
+        write_record(staged, {**record_of(work, staged, seconds), **known})
     except P06Error as error:
         kept = keep_evidence(staged)
         raise type(error)(moved(fault, old=staged, new=kept) for fault in error.faults) from error
