@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from p06analysis import cli_record
+from p06analysis.console import Project, faults_printed, print_faults
+
 if TYPE_CHECKING:
-    from p06analysis.errors import P06Error
     from p06analysis.language import Language
     from p06analysis.run import Published
 
@@ -21,28 +21,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-Project = Annotated[Path, typer.Option(help="Folder that holds params/, data/ and notebooks/.")]
-
-
-@contextlib.contextmanager
-def _faults_printed() -> Iterator[None]:
-    """Turn a user's mistake into its faults and an exit status, without a traceback."""
-    from p06analysis.errors import P06Error
-
-    try:
-        yield
-    except P06Error as error:
-        _print_faults(error)
-        raise typer.Exit(error.exit_status) from error
-
-
-def _print_faults(error: P06Error) -> None:
-    typer.echo(str(error), err=True)
-    for note in getattr(error, "__notes__", ()):
-        typer.echo(note, err=True)
-    count = len(error.faults)
-    typer.echo(f"{count} fault{'s' if count > 1 else ''}; exit status {error.exit_status}", err=True)
 
 
 @app.command()
@@ -63,26 +41,26 @@ def run(
     again: Annotated[
         bool, typer.Option("--again", help="Execute the notebooks even where nothing has changed.")
     ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="How many runs at once.")] = 1,
     wait: Annotated[float, typer.Option(help="Seconds to wait for another run of the same name.")] = 120,
 ) -> None:
     """Check, execute the notebooks, publish the pages."""
-    with _faults_printed():
-        from p06analysis.run.inputs import default_runs
+    with faults_printed():
+        from p06analysis.run.inputs import default_runs, known_language
 
         chosen = runs or default_runs(project)
-        language_known = _known_language(language)
-    worst = 0
-    for name in chosen:
-        settings = {
-            "project": project,
-            "reports": out or project / "reports",
-            "ledger": ledger,
-            "origin": origin,
-            "again": again,
-            "wait": wait,
-        }
-        worst = max(worst, _run_one(name, language_known, settings))
-    raise typer.Exit(worst)
+        language_known = known_language(language)
+    settings: dict[str, Any] = {
+        "project": project,
+        "reports": out or project / "reports",
+        "ledger": ledger,
+        "origin": origin,
+        "again": again,
+        "wait": wait,
+    }
+    if jobs > 1 and len(chosen) > 1:
+        raise typer.Exit(_run_many(chosen, jobs, language, settings))
+    raise typer.Exit(max(_run_one(name, language_known, settings) for name in chosen))
 
 
 def _run_one(name: str, language: Language, settings: dict[str, Any]) -> int:
@@ -92,12 +70,33 @@ def _run_one(name: str, language: Language, settings: dict[str, Any]) -> int:
     from p06analysis.run.watched import run_watched
 
     with Console(stderr=True).status(name) as status:
-        published, error = run_watched(name, **settings, say=status.update)
-    if published is not None:
-        _print_published(published, language)
-    if error is not None:
-        _print_faults(error)
-    return error.exit_status if error is not None else 0
+        ended = run_watched(name, **settings, say=status.update)
+    if ended.published is not None:
+        _print_published(ended.published, language)
+    for note in ended.notes:
+        typer.echo(note, err=True)
+    if ended.error is not None:
+        print_faults(ended.error)
+    return ended.error.exit_status if ended.error is not None else 0
+
+
+def _run_many(names: list[str], jobs: int, language: str, settings: dict[str, Any]) -> int:
+    """Run several run files at once, print each as it ends, and return the worst exit status."""
+    from rich.console import Console
+
+    from p06analysis.run.many import run_many
+
+    options = ["--language", language, *(["--again"] if settings["again"] else [])]
+    for option, key in (("--project", "project"), ("--out", "reports"), ("--ledger", "ledger"), ("--origin", "origin"),
+                        ("--wait", "wait")):  # fmt: skip
+        options += [option, str(settings[key])] if settings[key] not in {None, ""} else []
+    worst = 0
+    with Console(stderr=True).status(f"{len(names)} runs, {jobs} at once"):
+        for ended in run_many(names, options, jobs=jobs):
+            typer.echo(ended.printed, nl=False)
+            typer.echo(ended.complaint, err=True, nl=False)
+            worst = max(worst, ended.status)
+    return worst
 
 
 def _print_published(published: Published, language: Language) -> None:
@@ -119,30 +118,20 @@ def _print_published(published: Published, language: Language) -> None:
         typer.echo(str(page))
 
 
-def _known_language(language: str) -> Language:
-    from p06analysis.errors import Fault, WrongUsage
-    from p06analysis.language import LANGUAGES
-
-    for known in LANGUAGES:
-        if known == language:
-            return known
-    raise WrongUsage([Fault("--language", "P06-RUN-004", f'"{language}"', "a page is in vi or en", "Choose one.")])
-
-
 @app.command()
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(help="Further observation files to check.")] = None,
     project: Project = Path(),
 ) -> None:
     """Check params and data; list every fault at once."""
-    with _faults_printed():
+    with faults_printed():
         from p06analysis.run.inputs import check_project
 
         lines, errors = check_project(project, paths or [])
         for line in lines:
             typer.echo(line)
         for error in errors:
-            _print_faults(error)
+            print_faults(error)
         if errors:
             raise typer.Exit(max(error.exit_status for error in errors))
         typer.echo("no fault")
@@ -157,7 +146,7 @@ def forecast(
     project: Project = Path(),
 ) -> None:
     """Write the outlook tables of a plan, without notebooks."""
-    with _faults_printed():
+    with faults_printed():
         from p06analysis.findings.workbook import write_tables
         from p06analysis.forecast.plan_forecast import forecast_plan
         from p06analysis.outlook import assess
@@ -176,7 +165,7 @@ def backtest(
     out: Annotated[Path, typer.Option(help="Answers, .parquet.")],
 ) -> None:
     """Answer past target questions from what was known at their origins."""
-    with _faults_printed():
+    with faults_printed():
         from p06analysis.run.backtest import backtest_files
 
         count = backtest_files(panel, questions, out)
@@ -192,6 +181,8 @@ def lab(project: Project = Path()) -> None:
     folder = project / "notebooks"
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", str(folder)])
 
+
+cli_record.add_to(app)
 
 if __name__ == "__main__":
     app()

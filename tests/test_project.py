@@ -26,6 +26,8 @@ PARTS = [
     {"ledger"},
     {"findings"},
     {"run"},
+    {"console"},
+    {"cli_record"},
     {"cli"},
 ]
 

@@ -23,8 +23,8 @@ SOURCES = (
     ),
     (
         (
-            "Thống kê Liên Hợp Quốc (UNSD): cùng tỷ số; mốc 0,95; 0,50; −0,10",
-            "UNSD: the same ratio; cut-offs .95, .50, −.10",
+            "Thống kê Liên Hợp Quốc (UNSD), SDG Progress Chart 2022, Technical Note: cùng tỷ số; mốc 0,95; 0,50; −0,10",
+            "UNSD, SDG Progress Chart 2022, Technical Note: the same ratio; cut-offs .95, .50, −.10",
         ),
         "",
     ),

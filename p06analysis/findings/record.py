@@ -89,6 +89,31 @@ def headline(bins: pd.DataFrame, language: Language) -> str:
     )
 
 
+def record_text(standing: Standing, language: Language) -> list[Any]:
+    """Return a track record for the terminal: what was counted, and with enough of it the sentence and the scores."""
+    from rich.table import Table
+
+    track = standing.first
+    if not track.counts["stated"]:
+        return [say("nothing", language)]
+    counts = {key: number(value, language) for key, value in track.counts.items()}
+    told = {"since": day(standing.since, language), "until": day(standing.until, language)}
+    lines: list[Any] = [say("counts", language, **counts, **told)]
+    if not track.is_scored:
+        return [*lines, say("few", language, fewest=str(FEWEST))]
+    bins = came_true(track.rows)
+    share, methods = Table(), Table()
+    for key in ("about", "said", "targets_counted", "true", "observed", "interval"):
+        share.add_column(say(key, language))
+    for one in bins.itertuples(index=False):
+        share.add_row(*_bin(one, language).values())
+    for key in ("method", "said", "wrong", "brier", "log", "coverage_80", "skill", "crps_skill"):
+        methods.add_column(say(key, language), overflow="fold")
+    for one in beside(track.rows).itertuples(index=False):
+        methods.add_row(*_method(one, language))
+    return [*lines, headline(bins, language), share, methods]
+
+
 def _part(standing: Standing, params: Params, title: str, note: str, name: str, language: Language) -> dict[str, Any]:
     track = standing.first
     counts = {key: number(value, language) for key, value in track.counts.items()}

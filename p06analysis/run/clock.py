@@ -23,3 +23,9 @@ def in_vietnam(moment: str) -> dt.datetime:
     '2026-10-11T03:30:00+07:00'
     """
     return dt.datetime.fromisoformat(moment).astimezone(ZONE)
+
+
+def at_in_vietnam(time: str) -> dt.datetime:
+    """Return when a time of day in Vietnam, ``HH:MM``, is today by this machine's own clock."""
+    hour, minute = (int(part) for part in time.split(":"))
+    return now().replace(hour=hour, minute=minute, second=0).astimezone()

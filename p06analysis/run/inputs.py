@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, P06Error, WrongUsage, closest
+from p06analysis.language import LANGUAGES, Language
 from p06analysis.observations import Observations, read_observations
 from p06analysis.plan import Params, Plan, Run, read_params
 from p06analysis.plan.checks import deadline_faults
@@ -111,6 +112,20 @@ def run_id(params: Params, name: str | Path) -> str:
             ]
         )
     return wanted
+
+
+def known_language(language: str) -> Language:
+    """Return the language that a word names.
+
+    Raises
+    ------
+    WrongUsage
+        P06-RUN-004: no language of the pages.
+    """
+    for known in LANGUAGES:
+        if known == language:
+            return known
+    raise WrongUsage([Fault("--language", "P06-RUN-004", f'"{language}"', "a page is in vi or en", "Choose one.")])
 
 
 def default_runs(project: Path) -> list[str]:

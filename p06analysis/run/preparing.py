@@ -10,7 +10,7 @@ from pathlib import Path
 from p06analysis.errors import Fault, InputMissing, WrongUsage
 from p06analysis.ledger.archive import ledger_day
 from p06analysis.observations import Observations, read_observations
-from p06analysis.plan import Plan, Run, read_params
+from p06analysis.plan import Params, Plan, Run, read_params
 from p06analysis.run.inputs import RunInputs, open_plan, params_files, parse_origin, run_id, without_plan
 
 Ready = Callable[[Run], None]
@@ -89,7 +89,7 @@ def prepare_run(
     return Prepared(run, day, (*params_files(project), *paths), None, archive=archive)
 
 
-def prepare_replay(name: str | Path, *, project: Path) -> Prepared:
+def prepare_replay(name: str | Path, *, project: Path, params: Params | None = None) -> Prepared:
     """Return a run with a plan, its targets unchecked against any origin: a replay asks at many.
 
     Raises
@@ -99,7 +99,7 @@ def prepare_replay(name: str | Path, *, project: Path) -> Prepared:
     InputMissing, InputRejected
         The faults of params and data.
     """
-    params = read_params(project / "params")
+    params = params or read_params(project / "params")
     run = params.runs[run_id(params, name)]
     if run.plan is None:
         raise WrongUsage([without_plan(name)])

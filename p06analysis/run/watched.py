@@ -1,8 +1,9 @@
-"""A run that nobody watches: whatever happens is written down beside its pages, and told in the exit status."""
+"""A run that nobody watches: whatever happens is written down beside its pages, told to those who asked, and in the exit status."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 
 from p06analysis.errors import Fault, InputMissing, P06Error, WrongUsage
@@ -11,7 +12,28 @@ from p06analysis.run.failures import write_failure
 from p06analysis.run.index import write_index
 from p06analysis.run.locking import WAIT_SECONDS
 from p06analysis.run.making import Say
+from p06analysis.run.notifying import notify
 from p06analysis.run.runner import Published, nothing_to_say, run_once
+
+
+@dataclass(frozen=True)
+class Watched:
+    """How a run ended.
+
+    Attributes
+    ----------
+    published : Published or None
+        None where the run failed.
+    error : P06Error or None
+        The failure, written down in ``reports/<run>/failure.json``; or, after pages are in place, that nothing could be told
+        (exit status 5) or that the data are late (P06-RUN-008, exit status 3).
+    notes : list of str
+        What went wrong in telling those who asked.
+    """
+
+    published: Published | None
+    error: P06Error | None
+    notes: list[str]
 
 
 def run_watched(
@@ -24,38 +46,41 @@ def run_watched(
     again: bool = False,
     wait: float = WAIT_SECONDS,
     say: Say = lambda text: None,
-) -> tuple[Published | None, P06Error | None]:
-    """Make one run's pages and return what was published and what is to be told of it.
-
-    Parameters
-    ----------
-    name, project, reports, ledger, origin, again, wait, say
-        As in :func:`p06analysis.run.runner.run_once`.
-
-    Returns
-    -------
-    published : Published or None
-        None where the run failed.
-    error : P06Error or None
-        The failure, written down in ``reports/<run>/failure.json``; or, after pages are in place, that nothing could be told
-        (exit status 5) or that the data are late (P06-RUN-008, exit status 3).
-    """
+) -> Watched:
+    """Make one run's pages and return how it ended; parameters as in :func:`p06analysis.run.runner.run_once`."""
+    published: Published | None = None
+    error: P06Error | None = None
     try:
         published = run_once(
             name, project=project, reports=reports, ledger=ledger, origin=origin, again=again, wait=wait, say=say
         )
-    except P06Error as error:
-        _write_down(name, error, project=project, reports=reports)
-        return None, error
-    return published, nothing_to_say(published) or late_data(published, today=now().date())
+        error = nothing_to_say(published) or late_data(published, today=now().date())
+    except P06Error as failure:
+        error = failure
+        if not _is_run(name, failure, project):
+            return Watched(None, failure, [])
+        _write_down(name, failure, reports=reports)
+    notes = notify(
+        published.run if published else _id(name),
+        store=project / "store",
+        outlook=published.outlook if published else None,
+        error=error,
+        plan=published.inputs.plan if published else None,
+    )
+    return Watched(published, error, notes)
 
 
-def _write_down(name: str | Path, error: P06Error, *, project: Path, reports: Path) -> None:
-    run = Path(name).stem if str(name).endswith((".yaml", ".yml")) else str(name)
+def _id(name: str | Path) -> str:
+    return Path(name).stem if str(name).endswith((".yaml", ".yml")) else str(name)
+
+
+def _is_run(name: str | Path, error: P06Error, project: Path) -> bool:
     # A word that names no run is the typist's matter, not the run's.
-    if isinstance(error, WrongUsage) or not (project / "params" / "runs" / f"{run}.yaml").is_file():
-        return
-    write_failure(reports / run, error, when=now())
+    return not isinstance(error, WrongUsage) and (project / "params" / "runs" / f"{_id(name)}.yaml").is_file()
+
+
+def _write_down(name: str | Path, error: P06Error, *, reports: Path) -> None:
+    write_failure(reports / _id(name), error, when=now())
     try:
         write_index(reports)
     except P06Error as cannot:
