@@ -27,7 +27,7 @@ def score(
         bool, typer.Option("--replay", help="Score what would have been said instead of what was.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for scores.csv; store/ of the project if not given.")] = None,
-    language: Annotated[str, typer.Option(help="Language of what is printed here: vi or en.")] = "en",
+    language: Annotated[str, typer.Option(help="Language of what is printed here: vi or en.")] = "vi",
 ) -> None:
     """Score the ledger against what came true."""
     with faults_printed():

@@ -6,6 +6,7 @@ The lists follow from the archive and can be made again from it; only forecasts 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,11 @@ METHOD_WORDS = {
     "growth_ratio": "actual over required compound growth, .95 or more",
     "time_distance": "S-time-distance to the straight line, not behind it",
     "pace_ratio": "recent pace over required pace, 1 or more",
+}
+_WRITTEN: dict[str, Callable[[Any], Any]] = {
+    "horizon": int,
+    "origin_date": lambda day: pd.Timestamp(day).date().isoformat(),
+    "target_end_date": lambda day: pd.Timestamp(day).date().isoformat(),
 }
 _VALUES = {"quantile": {"type": "double"}, "pmf": {"type": "double", "minimum": 0, "maximum": 1}}
 _IDS: dict[str, list[Any]] = {"quantile": list(LEVELS), "pmf": [MET, NOT_MET]}
@@ -62,7 +68,7 @@ def keep_config(ledger: Path, rows: pd.DataFrame) -> None:
     for kind in _VALUES:
         of_kind = rows[rows["output_type"] == kind]
         for name in TASK_IDS:
-            values = of_kind[name].map(int if name == "horizon" else str)
+            values = of_kind[name].map(_WRITTEN.get(name, str))
             known[kind][name] = sorted({*known[kind][name], *values})
     text = _json(_tasks(known))
     if not tasks.is_file() or tasks.read_text(encoding="utf-8") != text:

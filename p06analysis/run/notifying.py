@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,20 +111,30 @@ def _turned(name: str, old: str, new: str, plan: Plan | None) -> str:
 
 def tell(run: str, lines: Sequence[str]) -> list[str]:
     """Send lines to every address, and return what went wrong, in words without any address; nothing asked, nothing sent."""
-    import apprise
-
+    addresses = os.environ.get(VARIABLE, "").split()
     # apprise's own messages name addresses with what is secret in them
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     problems = []
-    addresses = os.environ.get(VARIABLE, "").split()
-    for position, address in enumerate(addresses, start=1):
-        sender = apprise.Apprise()
-        which = f"address {position} of {len(addresses)} in {VARIABLE}"
-        if not sender.add(address):
-            problems.append(f"[P06-NOTE-001] {which} is none that apprise knows")
-        elif not sender.notify(title=f"p06 · {run}", body="\n\n".join(lines), body_format=apprise.NotifyFormat.TEXT):
-            problems.append(f"[P06-NOTE-002] {which} took no message; the next run tells it again")
+    with warnings.catch_warnings():
+        # apprise itself imports modules that Python is about to drop
+        warnings.simplefilter("ignore", DeprecationWarning)
+        for position, address in enumerate(addresses, start=1):
+            complaint = _sent(address, title=f"p06 · {run}", body="\n\n".join(lines))
+            if complaint:
+                problems.append(complaint.format(which=f"address {position} of {len(addresses)} in {VARIABLE}"))
     return problems
+
+
+def _sent(address: str, *, title: str, body: str) -> str:
+    """Send to one address; return what went wrong, empty where nothing did."""
+    import apprise
+
+    sender = apprise.Apprise()
+    if not sender.add(address):
+        return "[P06-NOTE-001] {which} is none that apprise knows"
+    if not sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
+        return "[P06-NOTE-002] {which} took no message; the next run tells it again"
+    return ""
 
 
 def notify(run: str, *, store: Path, outlook: Any, error: P06Error | None, plan: Plan | None) -> list[str]:
