@@ -17,6 +17,7 @@ from p06analysis.ledger.layout import parse_target
 from p06analysis.periods import PERIOD_DAYS
 from p06analysis.plan import Params, Plan
 
+DAY = "datetime64[ns]"
 TARGET = ["target", "location", "target_end_date"]
 """What identifies a target in the archive."""
 
@@ -51,7 +52,7 @@ def rules_of(params: Params | Plan) -> Rules:
     return Rules(
         {name: PERIOD_DAYS[indicator.frequency] for name, indicator in params.indicators.items()},
         frozenset(name for name, indicator in params.indicators.items() if indicator.kind == "year_to_date"),
-        pd.DataFrame(rows, columns=["indicator", "location", "date"]).astype({"date": "datetime64[ns]"}),
+        pd.DataFrame(rows, columns=["indicator", "location", "date"]).astype({"date": DAY}),
     )
 
 
@@ -82,24 +83,36 @@ def outcomes(
     table = _asked(asked, rules)
     seen = versions if known_by is None else versions[versions["as_of"] <= known_by]
     today = known_by if known_by is not None else versions["as_of"].max()
-    seen = seen.rename(columns={"target": "indicator", "target_end_date": "date"}).sort_values("as_of")
-    first = seen.drop_duplicates(["indicator", "location", "date"], keep="first")
-    last = seen.drop_duplicates(["indicator", "location", "date"], keep="last")
-    settled = _settled(table, first, today)
-    for name, figures in (("first", first), ("last", last)):
-        value, reached = _landing(table, figures), _reached_by(table, figures, rules)
+    seen = (
+        seen.rename(columns={"target": "indicator", "target_end_date": "date"})
+        .astype({"date": DAY})
+        .sort_values("as_of")
+    )
+    settled: np.ndarray = np.zeros(len(table), dtype=bool)
+    for name, keep in (("first", "first"), ("last", "last")):
+        figures = seen.drop_duplicates(["indicator", "location", "date"], keep=keep)
+        newest = _newest(table, figures)
+        if name == "first":
+            settled = _settled(table, figures, today)
+            table["settled_on"] = newest["as_of"].where(newest["is_near"])
+        value, reached = newest["observation"].where(newest["is_near"]), _reached_by(table, newest, rules)
         at = np.where(table["direction"] == "increase", value >= table["aim"], value <= table["aim"])
         is_by = (table["rule"] == "by_deadline").to_numpy()
         is_known = np.where(is_by & reached, True, settled & value.notna())
         table[f"value_{name}"] = value.where(settled)
         table[f"outcome_{name}"] = np.where(is_known, np.where(is_by, reached | at, at).astype(float), np.nan)
     table["state"] = np.select([table["outcome_first"].notna(), settled], ["settled", "no_figure"], default="open")
-    table["settled_on"] = _settled_on(table, first)
+    table["settled_on"] = table["settled_on"].where(table["state"] == "settled").astype(DAY)
     return table.drop(columns=["period"])
 
 
 def _asked(asked: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    table = asked[TARGET].drop_duplicates().sort_values(TARGET, ignore_index=True)
+    table = (
+        asked[TARGET]
+        .drop_duplicates()
+        .astype({"target_end_date": DAY, "target": "str", "location": "str"})
+        .sort_values(TARGET, ignore_index=True)
+    )
     parsed = pd.DataFrame(
         [parse_target(name) for name in table["target"]], columns=["indicator", "direction", "aim", "rule"]
     )
@@ -109,42 +122,41 @@ def _asked(asked: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     changes = changes[changes["date"] <= changes["target_end_date"]]
     latest = changes.groupby(["indicator", "location", "target_end_date"], as_index=False)["date"].max()
     merged = table.merge(latest.rename(columns={"date": "last_break"}), how="left")
-    return merged.astype({"last_break": "datetime64[ns]"})
+    return merged.astype({"last_break": DAY})
 
 
-def _near(table: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Return every figure of every target's series, with the days from the figure to the deadline."""
-    rows = table.reset_index(names="row").merge(figures, on=["indicator", "location"])
-    return rows.assign(days_left=(rows["target_end_date"] - rows["date"]).dt.days)
+def _newest(table: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return of every target's series the newest figure up to the deadline, with the best until then, ever and in its year.
 
-
-def _landing(table: pd.DataFrame, figures: pd.DataFrame) -> pd.Series:
-    near = _near(table, figures)
-    near = near[(near["days_left"] >= 0) & (near["days_left"] <= near["period"] / 2)].sort_values("date")
-    last = near.drop_duplicates("row", keep="last").set_index("row")["observation"]
-    return last.reindex(table.index).astype(float)
+    Returns
+    -------
+    pandas.DataFrame
+        In the table's order: ``date, as_of, observation``; ``highest, lowest`` and the same ``_of_year``; ``is_near``, within half
+        a period before the deadline.
+    """
+    series = ["indicator", "location"]
+    dated = figures.sort_values("date").reset_index(drop=True)
+    for ending, keys in (("", series), ("_of_year", [*series, dated["date"].dt.year])):
+        grouped = dated.groupby(keys)["observation"]
+        dated[f"highest{ending}"], dated[f"lowest{ending}"] = grouped.cummax(), grouped.cummin()
+    asked = table.reset_index(names="row").sort_values("target_end_date")
+    found = pd.merge_asof(asked, dated, left_on="target_end_date", right_on="date", by=series).sort_values("row")
+    days = (found["target_end_date"] - found["date"]).dt.days
+    return found.assign(is_near=days <= found["period"] / 2).set_index("row")
 
 
 def _settled(table: pd.DataFrame, figures: pd.DataFrame, today: pd.Timestamp) -> np.ndarray:
-    near = _near(table, figures)
-    told = near.loc[near["days_left"] <= 0, "row"].unique()
+    last = figures.groupby(["indicator", "location"], as_index=False)["date"].max()
+    known_until = table.merge(last, on=["indicator", "location"], how="left")["date"]
     is_late = today >= table["target_end_date"] + pd.to_timedelta(table["period"], unit="D")
-    return (table.index.isin(told) | is_late).to_numpy(bool)
+    return ((known_until >= table["target_end_date"]) | is_late).to_numpy(bool)
 
 
-def _reached_by(table: pd.DataFrame, figures: pd.DataFrame, rules: Rules) -> np.ndarray:
+def _reached_by(table: pd.DataFrame, newest: pd.DataFrame, rules: Rules) -> np.ndarray:
     """Return whether some figure up to the deadline (of its year, where years start anew) reached the target."""
-    near = _near(table, figures)
-    near = near[near["days_left"] >= 0]
-    same_year = ~near["indicator"].isin(rules.starts_anew) | (near["date"].dt.year == near["target_end_date"].dt.year)
-    at = np.where(
-        near["direction"] == "increase", near["observation"] >= near["aim"], near["observation"] <= near["aim"]
-    )
-    return np.asarray(table.index.isin(near.loc[same_year & at, "row"].unique()))
-
-
-def _settled_on(table: pd.DataFrame, first: pd.DataFrame) -> pd.Series:
-    near = _near(table, first)
-    near = near[(near["days_left"] >= 0) & (near["days_left"] <= near["period"] / 2)].sort_values("date")
-    days = near.drop_duplicates("row", keep="last").set_index("row")["as_of"]
-    return days.reindex(table.index).where(table["state"] == "settled").astype("datetime64[ns]")
+    starts_anew = table["indicator"].isin(rules.starts_anew).to_numpy()
+    same_year = (newest["date"].dt.year == newest["target_end_date"].dt.year).to_numpy()
+    highest = np.where(starts_anew, newest["highest_of_year"], newest["highest"])
+    lowest = np.where(starts_anew, newest["lowest_of_year"], newest["lowest"])
+    reached = np.where(table["direction"] == "increase", highest >= table["aim"], lowest <= table["aim"])
+    return np.asarray(reached & (same_year | ~starts_anew), dtype=bool)

@@ -11,7 +11,7 @@ from p06analysis.ledger.archive import read_ledger
 from p06analysis.ledger.layout import METHODS, parse_target
 from p06analysis.ledger.outcomes import rules_of
 from p06analysis.ledger.target_data import read_observations_of
-from p06analysis.ledger.track import Track, beside, came_true, track_record
+from p06analysis.ledger.track import Track, beside, came_true, track_records
 from p06analysis.plan import Params, Plan
 
 GROUPS = ("", "indicator", "horizon", "location")
@@ -63,7 +63,7 @@ def standing(
     said = read_ledger(ledger, methods=methods, is_replay=is_replay)
     said = said[_indicator_of(said).isin(list(params.indicators))].reset_index(drop=True)
     versions, rules = read_observations_of(ledger), rules_of(params)
-    first, last = (track_record(said, versions, rules, revised=late, known_by=known_by) for late in (False, True))
+    first, last = track_records(said, versions, rules, known_by=known_by)
     days = said.loc[said["origin_date"] <= known_by, "origin_date"] if known_by is not None else said["origin_date"]
     since, until = (days.min(), days.max()) if len(days) else (pd.NaT, pd.NaT)
     return Standing(first, last, is_replay, since, until)

@@ -78,21 +78,31 @@ def track_record(
     -------
     Track
     """
+    return track_records(said, versions, rules, known_by=known_by)[1 if revised else 0]
+
+
+def track_records(
+    said: pd.DataFrame, versions: pd.DataFrame, rules: Rules, *, known_by: pd.Timestamp | None = None
+) -> tuple[Track, Track]:
+    """Return the track record against figures as first known, and as last revised; as :func:`track_record`."""
     if known_by is not None:
         said = said[said["origin_date"] <= known_by]
     counted = _counted(said[(said["output_type"] == "pmf") & (said["output_type_id"] == MET)])
-    results = outcomes(counted, versions, rules, known_by=known_by)
-    table = counted.merge(results, on=TARGET, how="left")
+    table = counted.merge(outcomes(counted, versions, rules, known_by=known_by), on=TARGET, how="left")
+    quantiles = _wide(said[said["output_type"] == "quantile"])
+    return _track(table, quantiles, "first"), _track(table, quantiles, "last")
+
+
+def _track(table: pd.DataFrame, quantiles: pd.DataFrame, figures: str) -> Track:
     # What is measured after a change of measure is not what was forecast.
     is_void = table["last_break"].notna() & (table["last_break"] > table["origin_date"])
-    outcome = table["outcome_last" if revised else "outcome_first"]
-    kept = table[outcome.notna() & ~is_void].reset_index(drop=True)
+    kept = table[table[f"outcome_{figures}"].notna() & ~is_void].reset_index(drop=True)
     kept = kept.assign(
-        outcome=kept["outcome_last" if revised else "outcome_first"],
-        value=kept["value_last" if revised else "value_first"],
+        outcome=kept[f"outcome_{figures}"],
+        value=kept[f"value_{figures}"],
         days=(kept["target_end_date"] - kept["origin_date"]).dt.days,
     )
-    rows = _scored(kept, said[said["output_type"] == "quantile"])
+    rows = _scored(kept, quantiles)
     ours = table[table["method"] == OURS]
     return Track(rows, _counts(ours, is_void.loc[ours.index], rows[rows["method"] == OURS]))
 
@@ -106,11 +116,18 @@ def _counted(said: pd.DataFrame) -> pd.DataFrame:
     return first[["method", "origin_date", *TARGET, "probability"]].reset_index(drop=True)
 
 
+_STATED = ["method", "origin_date", "location", "indicator", "target_end_date"]
+
+
+def _wide(quantiles: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a forecast of a value, its quantiles side by side."""
+    long = quantiles.rename(columns={"target": "indicator"}).drop_duplicates([*_STATED, "output_type_id"])
+    wide = long.pivot_table(index=_STATED, columns="output_type_id", values="value").reindex(columns=LEVEL_NAMES)
+    return wide.set_axis(_QUANTILES, axis=1).reset_index()
+
+
 def _scored(kept: pd.DataFrame, quantiles: pd.DataFrame) -> pd.DataFrame:
-    keys = ["method", "origin_date", "location", "indicator", "target_end_date"]
-    wide = quantiles.rename(columns={"target": "indicator"}).drop_duplicates([*keys, "output_type_id"])
-    wide = wide.pivot_table(index=keys, columns="output_type_id", values="value").reindex(columns=LEVEL_NAMES)
-    rows = kept.merge(wide.set_axis(_QUANTILES, axis=1).reset_index(), on=keys, how="left")
+    rows = kept.merge(quantiles, on=_STATED, how="left")
     p, y = rows["probability"].to_numpy(float), rows["outcome"].to_numpy(float)
     q, value = rows[_QUANTILES].to_numpy(float), rows["value"].to_numpy(float)
     has_all = ~np.isnan(q).any(axis=1) & ~np.isnan(value)

@@ -9,9 +9,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from p06analysis.findings.offline import render
+from p06analysis.findings.record import record_findings
+from p06analysis.language import LANGUAGES, Language
+from p06analysis.plan import read_params
 from tests.conftest import Project, p06
 from tests.findings.conftest import write_sample
+from tests.findings.test_record import standing_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if CHROMIUM is None and not os.environ.get("CI"):
@@ -25,14 +31,35 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Pages of the real thread: a run of the sample plan, carried to a folder of their own as on a USB stick."""
     project = Project(tmp_path_factory.mktemp("browser") / "project").with_notebooks()
     write_sample(project)
+    # An earlier day first, so that the page says what changed; then a failure, so that the index shows one.
+    assert p06("run", "--origin", "2026-09-10", cwd=project.folder).returncode == 0
     done = p06("run", cwd=project.folder)
     assert done.returncode == 0, done.stderr
+    plan = project.folder / "params/plans/small.yaml"
+    good = plan.read_text(encoding="utf-8")
+    plan.write_text(good.replace("value: 95", "value: 0.95"), encoding="utf-8")
+    assert p06("run", cwd=project.folder).returncode == 4
+    plan.write_text(good, encoding="utf-8")
     stick = tmp_path_factory.mktemp("stick")
     names = {"vi": "outlook.vi.html", "en": "outlook.en.html", "index": "index.html"}
     for name in names.values():
         home = project.folder / "reports" if name == "index.html" else project.folder / "reports/small/latest"
         shutil.copy(home / name, stick / name)
+    for language in LANGUAGES:
+        names[f"record-{language}"] = f"track_record.{language}.html"
+        (stick / names[f"record-{language}"]).write_text(record_page(project, language), encoding="utf-8")
     return {key: stick / name for key, name in names.items()}
+
+
+def record_page(project: Project, language: Language) -> str:
+    """Return the page of a record with enough settled targets for scores, beside one with none."""
+    params = read_params(project.params)
+    parts = [(standing_of(1), params, "", ""), (standing_of(60, is_replay=True), params, "Elsewhere", "A note.")]
+    shown = record_findings(parts, language=language, origin="2027-02-01", run_id="abc")
+    cell = new_code_cell(
+        "", metadata={"tags": ["findings"]}, outputs=[new_output("display_data", {"text/html": shown.html})]
+    )
+    return render(new_notebook(cells=[cell]), language=language, title="Record")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +86,7 @@ def opened(browser, path: Path, *, width: int = 1280):
     return page, requests, messages
 
 
-@pytest.mark.parametrize("key", ["vi", "en", "index"])
+@pytest.mark.parametrize("key", ["vi", "en", "index", "record-vi", "record-en"])
 def test_page_loads_nothing_but_itself(browser, pages, key):
     page, requests, messages = opened(browser, pages[key])
     page.close()
@@ -67,7 +94,7 @@ def test_page_loads_nothing_but_itself(browser, pages, key):
     assert messages == []
 
 
-@pytest.mark.parametrize("key", ["vi", "en", "index"])
+@pytest.mark.parametrize("key", ["vi", "en", "index", "record-vi", "record-en"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_page_has_no_violation_of_wcag(browser, pages, key, width):
     page, _, _ = opened(browser, pages[key], width=width)
@@ -100,7 +127,7 @@ def test_page_says_its_language_and_its_age(browser, pages, key, lang):
     assert newest.endswith({"vi": " ngày tính đến hôm nay)", "en": " days old today)"}[key])
 
 
-@pytest.mark.parametrize("key", ["vi", "en", "index"])
+@pytest.mark.parametrize("key", ["vi", "en", "index", "record-vi", "record-en"])
 def test_narrow_window_needs_no_sideways_scrolling(browser, pages, key):
     page, _, _ = opened(browser, pages[key], width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -117,9 +144,32 @@ def test_vietnamese_page_writes_numbers_and_days_the_vietnamese_way(browser, pag
 
 
 def test_page_prints_on_a4_and_is_small(browser, pages):
-    for key in ("vi", "en"):
+    for key in ("vi", "en", "record-vi", "record-en", "index"):
         page, _, _ = opened(browser, pages[key])
         sheet = page.pdf(format="A4")
         page.close()
         assert sheet.startswith(b"%PDF")
         assert pages[key].stat().st_size <= 500_000
+
+
+def test_page_tells_what_changed_the_record_and_official_methods(browser, pages):
+    page, _, _ = opened(browser, pages["en"])
+    text = page.inner_text("main")
+    page.close()
+    for words in ("What changed since the run before", "Against the run as of 10 September 2026", "no verdict had come due",
+                  "Official methods beside ours", "Asia/Ho_Chi_Minh"):  # fmt: skip
+        assert words in text
+
+
+def test_index_tells_when_verdicts_changes_and_failures(browser, pages):
+    page, _, _ = opened(browser, pages["index"])
+    text = page.inner_text("main")
+    page.close()
+    for words in (
+        "P06-PLAN-012",
+        "exit status 4",
+        "Changed since 10 September 2026",
+        "As of 5 October 2026, made",
+        "Earlier (1)",
+    ):
+        assert words in text

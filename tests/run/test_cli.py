@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import nbformat
 import pandas as pd
 import pytest
 
+from p06analysis.ledger.archive import read_ledger
 from p06analysis.schema import OUTLOOK_COLUMNS
 from tests.conftest import Project, p06
 
@@ -128,6 +130,36 @@ def test_second_run_of_the_same_inputs_does_nothing_and_says_so(published):
     assert done.returncode == 0
     assert "nothing has changed since" in done.stdout
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in latest.iterdir()} == before
+
+
+def test_next_day_says_what_changed_and_keeps_what_was_said(project):
+    project.with_notebooks()
+    assert p06("run", "--origin", "2026-10-04", cwd=project.folder).returncode == 0
+    done = p06("run", cwd=project.folder)
+    assert done.returncode == 0, done.stderr
+    latest = project.folder / "reports/small/latest"
+    page = (latest / "outlook.vi.html").read_text(encoding="utf-8")
+    assert "So với lần tính đến ngày 04/10/2026" in page
+    assert "Hồ sơ dự báo" in page
+    record = json.loads((latest / "run.json").read_text(encoding="utf-8"))
+    assert record["previous"]["origin"] == "2026-10-04"
+    assert pd.read_csv(latest / "changes.csv")["vi"].tolist() == record["changes"]["vi"]
+    # the data know more than the first run did: what it says is kept as a replay
+    for is_replay, day in ((True, "2026-10-04"), (False, "2026-10-05")):
+        said = read_ledger(project.folder / "store/ledger", methods=("ours",), is_replay=is_replay)
+        assert said["origin_date"].dt.strftime("%Y-%m-%d").unique().tolist() == [day]
+    again = p06("run", cwd=project.folder)
+    assert "nothing has changed since" in again.stdout
+    assert (latest / "outlook.vi.html").read_text(encoding="utf-8") == page
+
+
+def test_row_that_was_lost_from_the_ledger_is_brought_back(published):
+    project, _ = published
+    before = {path: path.read_bytes() for path in (project.folder / "store/ledger/model-output").rglob("*.parquet")}
+    assert len(before) == 7
+    shutil.rmtree(project.folder / "store/ledger")
+    assert "nothing has changed since" in p06("run", cwd=project.folder).stdout
+    assert {path: path.read_bytes() for path in before} == before
 
 
 def test_page_that_was_damaged_is_made_again(published):
