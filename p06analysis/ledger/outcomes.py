@@ -139,7 +139,7 @@ def _newest(table: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     for ending, keys in (("", series), ("_of_year", [*series, dated["date"].dt.year])):
         grouped = dated.groupby(keys)["observation"]
         dated[f"highest{ending}"], dated[f"lowest{ending}"] = grouped.cummax(), grouped.cummin()
-    asked = table.reset_index(names="row").sort_values("target_end_date")
+    asked = table.reset_index(names="row").sort_values("target_end_date").astype(dict.fromkeys(series, "str"))
     found = pd.merge_asof(asked, dated, left_on="target_end_date", right_on="date", by=series).sort_values("row")
     days = (found["target_end_date"] - found["date"]).dt.days
     return found.assign(is_near=days <= found["period"] / 2).set_index("row")
