@@ -264,7 +264,7 @@ def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date, priors: P
         beside=None,
         counts=counts_of(past, known, plan),
         fitted=fit(panel, priors) if is_open.any() else None,
-        moving=fit_moving(panel.take(np.flatnonzero(is_moving)), totals[is_moving]) if is_moving.any() else (),
+        moving=fit_moving(panel.take(np.flatnonzero(is_moving)), totals[is_moving], priors) if is_moving.any() else (),
     )
     return Forecast(**{**bare.__dict__, "fan": _fan(bare, plan), "beside": _beside(bare, plan)})
 

@@ -17,6 +17,7 @@ from p06analysis.ledger.layout import parse_target
 from p06analysis.periods import PERIOD_DAYS
 from p06analysis.plan import Params, Plan
 
+SERIES = ["indicator", "location"]
 DAY = "datetime64[ns]"
 TARGET = ["target", "location", "target_end_date"]
 """What identifies a target in the archive."""
@@ -134,13 +135,16 @@ def _newest(table: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
         In the table's order: ``date, as_of, observation``; ``highest, lowest`` and the same ``_of_year``; ``is_near``, within half
         a period before the deadline.
     """
-    series = ["indicator", "location"]
     dated = figures.sort_values("date").reset_index(drop=True)
-    for ending, keys in (("", series), ("_of_year", [*series, dated["date"].dt.year])):
+    both = pd.concat([table[SERIES], dated[SERIES]], ignore_index=True)
+    code = both.groupby(SERIES, sort=True).ngroup().to_numpy(np.int64)
+    dated = dated.assign(series=code[len(table) :])
+    for ending, keys in (("", ["series"]), ("_of_year", ["series", dated["date"].dt.year])):
         grouped = dated.groupby(keys)["observation"]
         dated[f"highest{ending}"], dated[f"lowest{ending}"] = grouped.cummax(), grouped.cummin()
-    asked = table.reset_index(names="row").sort_values("target_end_date").astype(dict.fromkeys(series, "str"))
-    found = pd.merge_asof(asked, dated, left_on="target_end_date", right_on="date", by=series).sort_values("row")
+    asked = table.assign(row=np.arange(len(table)), series=code[: len(table)]).sort_values("target_end_date")
+    dated = dated.drop(columns=SERIES)
+    found = pd.merge_asof(asked, dated, left_on="target_end_date", right_on="date", by="series").sort_values("row")
     days = (found["target_end_date"] - found["date"]).dt.days
     return found.assign(is_near=days <= found["period"] / 2).set_index("row")
 

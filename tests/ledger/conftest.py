@@ -44,6 +44,7 @@ def versions(
         target=target, location=location
     )
     days = {name: table[name].astype("datetime64[ns]") for name in ("target_end_date", "as_of")}
+    table = table.astype({"observation": "float64"})
     return table.assign(**days)[["target", "location", "target_end_date", "as_of", "observation"]]
 
 

@@ -83,3 +83,12 @@ def test_last_change_of_measure_up_to_the_deadline_is_named():
     known = rules(("online_share", "khanh-hoa", "2026-11-01"), ("online_share", "khanh-hoa", "2027-02-01"))
     got = outcomes(asked[asked["output_type"] == "pmf"], versions(("2026-12-31", "2027-01-05", 79.0)), known)
     assert got["last_break"].tolist() == [pd.Timestamp("2026-11-01")]
+
+
+def test_nothing_asked_and_nothing_known_settle_nothing():
+    asked = said("2026-10-05", 0.5)
+    asked = asked[asked["output_type"] == "pmf"]
+    none = versions()
+    assert outcomes(asked.iloc[:0], none, rules()).empty
+    assert outcomes(asked.iloc[:0], versions(("2026-12-31", "2027-01-05", 79.0)), rules()).empty
+    assert outcomes(asked, none, rules())["state"].tolist() == ["open"]
