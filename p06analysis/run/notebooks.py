@@ -15,6 +15,8 @@ from p06analysis.run.kernels import TimeLimit
 
 Parameters = Mapping[str, bool | int | float | str]
 
+INJECTED = "injected-parameters"
+
 
 def parameter_faults(notebook: Path, parameters: Parameters) -> list[Fault]:
     """Return a fault for each parameter that a notebook does not know, or knows as another type.
@@ -149,8 +151,8 @@ def execute(notebook: Path, out: Path, parameters: Parameters, *, seconds: float
             log_output=False,
             store_widget_state=False,
             kernel_manager_class=limit.manager(),
-            # the kernel is ours, on this machine only: its advice about the network is no news
-            extra_arguments=["--log-level=40"],
+            # the kernel is ours, on this machine only: neither its advice about the network nor that it is told to end is news
+            extra_arguments=["--log-level=50"],
         )
     except papermill.PapermillExecutionError as error:
         if error.ename == "OSError" and f"[Errno {errno.ENOSPC}]" in error.evalue:
@@ -165,7 +167,7 @@ def execute(notebook: Path, out: Path, parameters: Parameters, *, seconds: float
         raise _failed(str(notebook), "021", found, "the kernel lives until the last cell", out) from error
     finally:
         limit.cancel()
-    _take_times_out(out)
+    _take_chance_out(out)
     return out
 
 
@@ -174,8 +176,8 @@ def _failed(where: str, number: str, found: str, expected: str, out: Path) -> No
     return NotebookFailed([Fault(where, f"P06-RUN-{number}", found, expected, f"Open the executed copy, {out}{hint}.")])
 
 
-def _take_times_out(out: Path) -> None:
-    """Take start, end and duration out of an executed notebook; the run's record has them."""
+def _take_chance_out(out: Path) -> None:
+    """Take start, end, duration, and the id that papermill draws for its cell, out of an executed notebook."""
     import nbformat
 
     notebook = nbformat.read(out, as_version=4)
@@ -185,4 +187,6 @@ def _take_times_out(out: Path) -> None:
             metadata.pop(name, None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        if INJECTED in cell.metadata.get("tags", []):
+            cell["id"] = INJECTED
     nbformat.write(notebook, out)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from p06analysis.durable import retried
 from p06analysis.errors import Fault, NothingToSay, P06Error, PublishingFailed
 from p06analysis.ledger.archive import digest_of
 from p06analysis.plan import Run
@@ -114,7 +115,8 @@ def run_once(
     started = now()
     archive = ledger or ledger_of(project)
     ready = _replayed_first(project, archive, say)
-    inputs = prepare_run(name, project=project, origin=origin, ledger=ledger, ready=ready)
+    # files on a share may be out of reach for a moment
+    inputs = retried(lambda: prepare_run(name, project=project, origin=origin, ledger=ledger, ready=ready))
     run = inputs.run
     notebooks = tuple(project / "notebooks" / f"{notebook}.ipynb" for notebook in run.notebooks)
     settings: dict[str, Any] = {"run": run.run, "origin": inputs.origin.isoformat(), **run.parameters}
