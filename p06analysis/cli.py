@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from p06analysis import cli_record
+from p06analysis import cli_intake, cli_record
 from p06analysis.console import Project, faults_printed, print_faults
 
 if TYPE_CHECKING:
@@ -182,6 +182,7 @@ def lab(project: Project = Path()) -> None:
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", str(folder)])
 
 
+cli_intake.add_to(app)
 cli_record.add_to(app)
 
 if __name__ == "__main__":

@@ -79,3 +79,37 @@ def test_replay_of_ninh_thuan_cannot_tell_what_was_never_published():
     tasks = table.loc[("p06_tasks_done", "ninh-thuan")]
     assert (tasks["latest_value"], tasks["target"], tasks["verdict"]) == (33, 43, "cannot_tell")
     assert table.loc[("full_online_dossier_share", "viet-nam-provinces"), "standing"] == "official"
+
+
+def test_units_of_phu_tho_add_up_to_the_province_and_two_hold_45_percent():
+    with (ROOT / "data/phu-tho-2026.csv").open(encoding="utf-8", newline="") as file:
+        units = list(csv.DictReader(file))
+    assert len(units) == 163
+    late = sorted((int(row["denominator"]) - int(row["numerator"]) for row in units), reverse=True)
+    assert (sum(late), late[0], late[1]) == (69_234, 25_179, 6_280)
+    province = rows_of("portal-2026.csv")["on_time_share_ytd", "phu-tho", "2026-09-26"]
+    assert sum(int(row["numerator"]) for row in units) == int(province["numerator"]) == 528_684
+    assert sum(int(row["denominator"]) for row in units) == int(province["denominator"]) == 597_918
+
+    inputs = p06.open_run("phu-tho-2026", project=ROOT)
+    known = inputs.observations.as_of(inputs.origin)
+    places = p06.compare_places(known, inputs.plan, p06.places_shown(inputs), origin=inputs.origin)
+    page = p06.show_places(places, inputs.plan, language="vi", origin=inputs.origin).html
+    said = "Hai sở, ngành giữ 45\u00a0% trong 69.234 hồ sơ quá hạn của Phú Thọ: "
+    assert said + "Sở Nông nghiệp và Môi trường (25.179) và Sở Nội vụ (6.280)." in page
+    assert "528.684/597.918 (88,42\u00a0%), đúng bằng số công bố của Phú Thọ" in page
+
+
+def test_the_country_is_the_sum_of_its_provinces_counts():
+    with (ROOT / "data/portal-2026.csv").open(encoding="utf-8", newline="") as file:
+        rows = [r for r in csv.DictReader(file) if (r["indicator"], r["date"]) == ("on_time_share_ytd", "2026-10-10")]
+    assert len(rows) == 34
+    inputs = p06.open_run("provinces-on-time-2026", project=ROOT)
+    places = p06.compare_places(
+        inputs.observations.as_of(inputs.origin), inputs.plan, p06.places_shown(inputs), origin=inputs.origin
+    )
+    assert places.whole.numerator == sum(int(row["numerator"]) for row in rows)
+    assert places.whole.denominator == sum(int(row["denominator"]) for row in rows)
+    assert places.whole.published is None  # nobody publishes it, and no mean of percentages is put in its place
+    low, middle, high = places.whole.landing
+    assert places.whole.floor < low < middle < high < places.whole.ceiling

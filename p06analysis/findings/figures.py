@@ -216,7 +216,8 @@ def as_svg(figure: Figure, *, name: str, description: str) -> str:
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
+    # Two decimals of a coordinate are enough; what stands between the tags is words, where 30.000 may be thirty thousand.
+    text = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d+\.\d{2})\d+", r"\1", tag[0]), text)
     # The page's own style names the letters and the joins: a style inside the chart would reach the whole page.
     text = re.sub(r"<style.*?</style>\s*", "", text, flags=re.DOTALL)
     text = re.sub(r" ?font-family: [^;\"]*;?", "", text)

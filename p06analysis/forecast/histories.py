@@ -6,6 +6,7 @@ A break starts a series anew; a suspect figure is shown and not used; a year-to-
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +48,9 @@ class Histories:
     breaks: pd.DataFrame
 
 
-def histories(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Histories:
+def histories(
+    known: pd.DataFrame, plan: Plan, *, origin: dt.date, keys: Sequence[tuple[str, str]] | None = None
+) -> Histories:
     """Return the histories of every series that a plan's targets, and what stands beside them, need.
 
     Parameters
@@ -56,17 +59,19 @@ def histories(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Histories:
         ``Observations.as_of(origin)``.
     plan : Plan
     origin : datetime.date
+    keys : sequence of (indicator, place), optional
+        Other series than those.
 
     Returns
     -------
     Histories
     """
-    keys = _series_of(plan)
-    breaks = _breaks(plan, keys, origin)
-    points = known.merge(keys, on=KEY).sort_values([*KEY, "date"], ignore_index=True)
+    chosen = _series_of(plan) if keys is None else pd.DataFrame(list(keys), columns=KEY, dtype="str")
+    breaks = _breaks(plan, chosen, origin)
+    points = known.merge(chosen, on=KEY).sort_values([*KEY, "date"], ignore_index=True)
     points = points.assign(is_used=_is_used(points, plan, breaks))
     points = points.assign(is_revision=is_revision(points, plan))
-    series = _summaries(keys, points, breaks, plan)
+    series = _summaries(chosen, points, breaks, plan)
     return Histories(series.assign(reason_code=_reason_codes(series, plan, origin)), points, breaks)
 
 

@@ -11,6 +11,7 @@ from p06analysis.errors import Fault, InputMissing, InputRejected
 from p06analysis.loaders import read_table
 from p06analysis.observations.checks import check_observations
 from p06analysis.observations.known import Observations
+from p06analysis.observations.store import open_store
 from p06analysis.plan import Params
 from p06analysis.schema import OBSERVATION_KEY
 
@@ -21,7 +22,7 @@ def read_observations(paths: Sequence[Path], params: Params) -> Observations:
     Parameters
     ----------
     paths : sequence of Path
-        Files in the observations contract.
+        Files in the observations contract, or folders of stores.
     params : Params
         What the figures' indicators and places are checked against.
 
@@ -41,7 +42,7 @@ def read_observations(paths: Sequence[Path], params: Params) -> Observations:
     tables: list[pd.DataFrame] = []
     for path in paths:
         try:
-            table = read_table(path)
+            table = _store_table(path) if path.is_dir() else read_table(path)
         except InputMissing as error:
             missing += error.faults
         except InputRejected as error:
@@ -57,6 +58,16 @@ def read_observations(paths: Sequence[Path], params: Params) -> Observations:
         raise InputRejected(faults)
     merged = merged.drop_duplicates(OBSERVATION_KEY).sort_values(OBSERVATION_KEY, ignore_index=True)
     return Observations(_with_ratios(merged.drop(columns=["file", "line"]), params))
+
+
+def _store_table(path: Path) -> pd.DataFrame:
+    table = open_store(path).observations().table
+    return table.set_index(pd.RangeIndex(2, len(table) + 2, name="line"))
+
+
+def source_files(paths: Sequence[Path]) -> list[Path]:
+    """Return the files behind some sources: themselves, and those that hold a store."""
+    return [file for path in paths for file in (open_store(path).files() if path.is_dir() else [path])]
 
 
 def _contradictions(merged: pd.DataFrame) -> list[Fault]:

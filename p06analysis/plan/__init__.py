@@ -1,5 +1,6 @@
 """The plan: what is measured where, what is demanded of whom by when (``params/*.yaml``)."""
 
+from p06analysis.plan.hierarchy import parts_of, places_of_level, wholes_of
 from p06analysis.plan.models import (
     Beside,
     Break,
@@ -7,6 +8,7 @@ from p06analysis.plan.models import (
     Owner,
     Params,
     Place,
+    PlacesShown,
     Plan,
     Replayed,
     Run,
@@ -15,6 +17,7 @@ from p06analysis.plan.models import (
     Words,
 )
 from p06analysis.plan.reading import read_params
+from p06analysis.plan.scores import Score, ScoreGroup, ScoreItem, ScoreVersion
 
 __all__ = [
     "Beside",
@@ -23,11 +26,19 @@ __all__ = [
     "Owner",
     "Params",
     "Place",
+    "PlacesShown",
     "Plan",
     "Replayed",
     "Run",
+    "Score",
+    "ScoreGroup",
+    "ScoreItem",
+    "ScoreVersion",
     "Target",
     "Task",
     "Words",
+    "parts_of",
+    "places_of_level",
     "read_params",
+    "wholes_of",
 ]

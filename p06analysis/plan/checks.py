@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from p06analysis.errors import Fault, closest
+from p06analysis.plan.hierarchy import hierarchy_faults
 from p06analysis.plan.models import Indicator, Owner, Place, Run, Target, Task
+from p06analysis.plan.score_checks import score_faults
+from p06analysis.plan.scores import Score
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Files:
     targets: Sequence[tuple[str, str | None, tuple[tuple[int, Target], ...]]]
     tasks: Sequence[tuple[str, str | None, tuple[tuple[int, Task], ...]]]
     runs: Sequence[tuple[str, Run]]
+    scores: Sequence[tuple[str, Score]] = ()
 
     def unknown(self, where: str, name: str, kind: str) -> Iterator[Fault]:
         """Yield a fault if no entry of that kind has the name."""
@@ -48,7 +52,8 @@ def cross_faults(files: Files) -> list[Fault]:
     list of Fault
         P06-PLAN-010 unknown name, 011 successor circle, 012 percent below 1, 013 target outside the bounds, 014 a target
         twice, 015 owner not in office at the deadline, 016 deadline before the origin, 017 several default runs, 018 a
-        task twice, 019 days in the wrong order.
+        task twice, 019 days in the wrong order; 040 and 041 of :mod:`p06analysis.plan.hierarchy`, 042 to 045 of
+        :mod:`p06analysis.plan.score_checks`, 047 shares of a divided unit that do not add to 1.
     """
     faults = [*_indicator_faults(files), *_place_faults(files), *_owner_faults(files)]
     for where, _, targets in files.targets:
@@ -57,6 +62,8 @@ def cross_faults(files: Files) -> list[Fault]:
         faults += _task_faults(files, plan, tasks, where)
     for where, run in files.runs:
         faults += _run_faults(files, run, where)
+    for where, score in files.scores:
+        faults += score_faults(files, score, where)
     defaults = [(where, run.run) for where, run in files.runs if run.default]
     faults += [
         Fault(
@@ -105,7 +112,20 @@ def _indicator_faults(files: Files) -> Iterator[Fault]:
 
 def _place_faults(files: Files) -> Iterator[Fault]:
     where = f"{files.folder}/places.yaml, places"
+    yield from hierarchy_faults(files)
     yield from _successor_faults(files, where, files.places, "place")
+    for name, place in files.places.items():
+        for successor in place.successors:
+            yield from files.unknown(f"{where}.{name}.successors", successor, "place")
+        total = sum(place.successors.values())
+        if place.successors and (abs(total - 1) > 0.001 or place.successor):
+            yield Fault(
+                f"{where}.{name}.successors",
+                "P06-PLAN-047",
+                f"shares that add to {total:g}" + (", and a successor" if place.successor else ""),
+                "a unit that was divided has shares that add to 1, and no single successor",
+                "Mend the shares.",
+            )
 
 
 def _owner_faults(files: Files) -> Iterator[Fault]:
@@ -230,6 +250,10 @@ def _run_faults(files: Files, run: Run, where: str) -> Iterator[Fault]:
         yield from files.unknown(f"{where}, plan", run.plan, "plan")
     if run.beside is not None:
         yield from files.unknown(f"{where}, beside.indicator", run.beside.indicator, "indicator")
+    if run.places is not None:
+        yield from files.unknown(f"{where}, places.indicator", run.places.indicator, "indicator")
+        if run.places.within is not None:
+            yield from files.unknown(f"{where}, places.within", run.places.within, "place")
     for file, plan, targets in files.targets:
         if plan == run.plan and isinstance(run.origin, dt.date):
             yield from deadline_faults(targets, run.origin, file)

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule
+
+if TYPE_CHECKING:
+    from p06analysis.plan.scores import Score
 
 Unit = Literal["percent", "count", "score", "ratio", "days"]
 Kind = Literal["level", "cumulative", "year_to_date", "flow"]
@@ -19,6 +24,7 @@ Direction = Literal["increase", "decrease"]
 Frequency = Literal["day", "week", "month", "quarter", "year"]
 Rule = Literal["at_deadline", "by_deadline"]
 Language = Literal["vi", "en"]
+Level = Literal["country", "province", "ministry", "department", "district", "commune"]
 
 
 def _quoted_date(value: Any) -> Any:
@@ -76,10 +82,12 @@ class Indicator(_Labelled):
 
     ``counts_settle`` belongs to year-to-date ratios with published counts: true where a case that is already in the
     denominator can no longer enter the numerator, so that the numerator grows by new cases only. ``counts_of`` names the
-    cases for readers. ``volume_from`` is the count indicator whose pace the denominator follows (dossiers received), so
-    that ratios with one denominator rest on one expectation of it. ``is_ratio`` says of a year-to-date figure whether it is
-    a ratio, or a multiple of one, of counts that both start again on 1 January: a percentage is unless told otherwise, a
-    score only where told so.
+    cases for readers, ``uncounted`` those that are not in the numerator (late dossiers). ``volume_from`` is the count
+    indicator whose pace the denominator follows (dossiers received), so that ratios with one denominator rest on one
+    expectation of it. ``is_ratio`` says of a year-to-date figure whether it is a ratio, or a multiple of one, of counts that
+    both start again on 1 January: a percentage is unless told otherwise, a score only where told so. The three ``spellings``
+    are further headings under which files give the figure, its numerator and its denominator; ``portal_codes`` are the
+    National Public Service Portal's, of an item or group (CKMB), or of two counts (totalOnTime/totalReceived).
     """
 
     unit: Unit
@@ -92,11 +100,16 @@ class Indicator(_Labelled):
     publication_lag_days: int = Field(default=0, ge=0)
     counts_settle: bool | None = None
     counts_of: Words | None = None
+    uncounted: Words | None = None
     volume_from: str | None = None
     is_ratio: bool | None = None
     definition: Words
     assumptions: Words | None = None
     breaks: tuple[Break, ...] = ()
+    spellings: tuple[str, ...] = ()
+    numerator_spellings: tuple[str, ...] = ()
+    denominator_spellings: tuple[str, ...] = ()
+    portal_codes: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> Indicator:
@@ -120,13 +133,23 @@ class Indicator(_Labelled):
 
 
 class Place(_Labelled):
-    """A country, province, ministry, district or commune, and from when to when it existed."""
+    """A country, province, ministry, department, district or commune, and from when to when it existed.
 
-    level: Literal["country", "province", "ministry", "district", "commune"]
+    ``code`` is the statistical one, ``portal_code`` the one of the National Public Service Portal (H32). ``population`` is
+    that of the unit before it ended, by which its figures weigh in its successor's where they carry no counts.
+    ``successors`` is for a unit that was divided: the share of it that went to each. ``parent`` is the place that this one
+    is a part of: its counts are the sums of its parts'.
+    """
+
+    level: Level
+    parent: str | None = None
     code: Code | None = None
+    portal_code: Code | None = None
+    population: float | None = Field(default=None, gt=0)
     valid_from: Day | None = None
     valid_to: Day | None = None
     successor: str | None = None
+    successors: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
     spellings: tuple[str, ...] = ()
     source: str | None = None
 
@@ -184,7 +207,21 @@ class Beside(_Strict):
     """An indicator that the page shows for all places of a level, beside the plan's own targets."""
 
     indicator: str
-    level: Literal["country", "province", "ministry", "district", "commune"]
+    level: Level
+
+
+class PlacesShown(_Strict):
+    """An indicator that the page of places compares: over the places of a level, or over the parts of one place."""
+
+    indicator: str
+    level: Level | None = None
+    within: str | None = None
+
+    @model_validator(mode="after")
+    def _one_choice(self) -> PlacesShown:
+        if (self.level is None) == (self.within is None):
+            raise ValueError("level or within is given, and not both")
+        return self
 
 
 class Replayed(_Strict):
@@ -224,6 +261,7 @@ class Run(_Strict):
     beside: Beside | None = None
     time_limit_minutes: float = Field(default=30, gt=0)
     late_after_days: int | None = Field(default=None, ge=1)
+    places: PlacesShown | None = None
 
     @model_validator(mode="after")
     def _day_without_plan(self) -> Run:
@@ -281,6 +319,8 @@ class Plan:
         By id, all that ``params/`` defines.
     beside : Beside or None
         What a run shows beside the targets.
+    scores : dict
+        By id, the scores that are made up of items, with the versions of their formulas.
     """
 
     id: str
@@ -291,10 +331,12 @@ class Plan:
     places: dict[str, Place]
     owners: dict[str, Owner]
     beside: Beside | None = None
+    scores: dict[str, Score] = field(default_factory=dict)
 
     def breaks_of(self, indicator: str, place: str) -> tuple[Break, ...]:
-        """Return the breaks of one series, oldest first."""
-        breaks = self.indicators[indicator].breaks
+        """Return the breaks of one series, oldest first: its own, and the days on which a score's formula changed."""
+        formulas = [one for score in self.scores.values() for one in score.breaks_of(indicator)]
+        breaks = (*self.indicators[indicator].breaks, *formulas)
         return tuple(sorted((b for b in breaks if not b.places or place in b.places), key=lambda b: b.date))
 
 
@@ -308,15 +350,11 @@ class Params:
     plans: dict[str, PlanFile]
     tasks: dict[str, tuple[Task, ...]]
     runs: dict[str, Run]
+    checks: dict[str, CheckRule] = field(default_factory=lambda: dict(DEFAULT_RULES))
+    scores: dict[str, Score] = field(default_factory=dict)
 
     def plan(self, name: str, *, beside: Beside | None = None) -> Plan:
-        """Return one plan with its tasks and everything it refers to.
-
-        Raises
-        ------
-        KeyError
-            If no plan has that name; ``read_params`` has already refused runs that name an unknown plan.
-        """
+        """Return one plan with its tasks and everything it refers to, or raise KeyError; a run's plan is known to exist."""
         file = self.plans[name]
         return Plan(
             id=name,
@@ -327,4 +365,5 @@ class Params:
             places=self.places,
             owners=self.owners,
             beside=beside,
+            scores=self.scores,
         )

@@ -7,9 +7,9 @@ constructor would stop at the first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -17,6 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, closest
+from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule, ChecksFile, rule_faults
 from p06analysis.plan.checks import Files, cross_faults
 from p06analysis.plan.models import (
     Indicator,
@@ -32,6 +33,9 @@ from p06analysis.plan.models import (
     Task,
     TasksFile,
 )
+from p06analysis.plan.scores import Score
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def read_params(folder: Path) -> Params:
     ----------
     folder : Path
         Holds ``indicators.yaml``, ``places.yaml``, ``owners.yaml`` and the folders ``plans``, ``runs`` and, where there
-        are tasks, ``tasks``.
+        are any, ``tasks`` and ``scores``.
 
     Returns
     -------
@@ -82,24 +86,22 @@ def read_params(folder: Path) -> Params:
     plans = [_read(path, PlanFile, folder, items="targets", entry=Target) for path in _yaml_files(folder / "plans")]
     tasks = [_read(path, TasksFile, folder, items="tasks", entry=Task) for path in _yaml_files(folder / "tasks")]
     runs = [_read(path, Run, folder) for path in _yaml_files(folder / "runs")]
+    scores = [_read(path, Score, folder) for path in _yaml_files(folder / "scores")]
 
     files = Files(
         folder=folder.name,
         indicators=indicators.entries,
         places=places.entries,
         owners=owners.entries,
-        names={
-            "indicator": indicators.names,
-            "place": places.names,
-            "owner": owners.names,
-            "plan": _names_of(plans),
-        },
+        names={"indicator": indicators.names, "place": places.names, "owner": owners.names, "plan": _names_of(plans)},
         targets=[(read.where, read.name, read.items) for read in plans],
         tasks=[(read.where, read.name, read.items) for read in tasks],
         runs=[(read.where, read.model) for read in runs if read.model],
+        scores=[(read.where, read.model) for read in scores if read.model],
     )
-    faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs] for fault in read.faults]
-    faults += _names_twice(plans) + _names_twice(runs) + cross_faults(files)
+    faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs, *scores] for fault in read.faults]
+    rules, of_rules = _check_rules(folder / "checks.yaml")
+    faults += _names_twice(plans) + _names_twice(runs) + _names_twice(scores) + cross_faults(files) + of_rules
     if faults:
         raise InputRejected(faults)
     return Params(
@@ -109,7 +111,31 @@ def read_params(folder: Path) -> Params:
         plans={read.model.plan: read.model for read in plans},
         tasks={read.model.plan: read.model.tasks for read in tasks},
         runs={read.model.run: read.model for read in runs},
+        checks=rules,
+        scores={read.model.score: read.model for read in scores},
     )
+
+
+def _check_rules(path: Path) -> tuple[dict[str, CheckRule], list[Fault]]:
+    """Return the rules of ``checks.yaml`` over those that hold without it."""
+    if not path.is_file():
+        return dict(DEFAULT_RULES), []
+    file, faults = read_model(path, ChecksFile)
+    if file is None:
+        return dict(DEFAULT_RULES), faults
+    given = {name: _with_limit(name, rule) for name, rule in file.checks.items()}
+    return {**DEFAULT_RULES, **given}, [*faults, *rule_faults(file, path)]
+
+
+def _with_limit(name: str, rule: CheckRule) -> CheckRule:
+    default = DEFAULT_RULES.get(name)
+    return rule if rule.limit is not None or default is None else rule.model_copy(update={"limit": default.limit})
+
+
+def read_model(path: Path, model: type[Model]) -> tuple[Model | None, list[Fault]]:
+    """Return one YAML file as a model, or None, with the faults P06-PLAN-002 to 006 of its text."""
+    read = _read(path, model, path.parent)
+    return read.model, [replace(fault, where=fault.where.replace(read.where, str(path), 1)) for fault in read.faults]
 
 
 def _yaml_files(folder: Path) -> list[Path]:
@@ -164,7 +190,7 @@ def _read(
     raw, listed = inner.get(mapping), inner.get(items)
     entries = {str(name): _tried(entry, value) for name, value in raw.items()} if isinstance(raw, dict) else {}
     listing = [(index, _tried(entry, value)) for index, value in enumerate(listed)] if isinstance(listed, list) else []
-    name = inner.get("plan") if items else inner.get("run")
+    name = inner.get("plan") if items else inner.get("run", inner.get("score"))
     return _Read(
         where=where,
         faults=faults,

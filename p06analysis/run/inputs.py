@@ -10,6 +10,7 @@ from pathlib import Path
 from p06analysis.errors import Fault, InputMissing, InputRejected, P06Error, WrongUsage, closest
 from p06analysis.language import LANGUAGES, Language
 from p06analysis.observations import Observations, read_observations
+from p06analysis.observations.reading import source_files
 from p06analysis.plan import Params, Plan, Run, read_params
 from p06analysis.plan.checks import deadline_faults
 
@@ -82,7 +83,7 @@ def open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
     faults = deadline_faults(enumerate(plan.targets), day, f"params/plans ({plan.id})")
     if faults:
         raise InputRejected(faults)
-    return RunInputs(run, plan, observations, day, (*params_files(root), *paths))
+    return RunInputs(run, plan, observations, day, (*params_files(root), *source_files(paths)))
 
 
 def params_files(root: Path) -> list[Path]:
@@ -150,18 +151,13 @@ def default_runs(project: Path) -> list[str]:
         if isinstance(content, dict) and content.get("default") is True:
             chosen.append(path.stem)
     if not chosen:
-        raise WrongUsage(
-            [
-                Fault(
-                    str(folder),
-                    "P06-RUN-003",
-                    "no run marked default: true",
-                    "one run is the default",
-                    "Mark one, or name the run.",
-                )
-            ]
-        )
+        raise WrongUsage([_no_default(str(folder))])
     return chosen
+
+
+def _no_default(where: str) -> Fault:
+    expected = "one run is the default"
+    return Fault(where, "P06-RUN-003", "no run marked default: true", expected, "Mark one, or name the run.")
 
 
 def resolve_origin(origin: str | dt.date, observations: Observations) -> dt.date:
@@ -189,6 +185,24 @@ def resolve_origin(origin: str | dt.date, observations: Observations) -> dt.date
             ]
         )
     return day
+
+
+def plan_named(params: Params, name: str) -> Plan:
+    """Return a plan by its id, or the default run's where no id is given.
+
+    Raises
+    ------
+    WrongUsage
+        P06-RUN-005: no plan of that name; P06-RUN-003: no default run.
+    """
+    defaults = [run.plan or "" for run in params.runs.values() if run.default]
+    if not name and not defaults:
+        raise WrongUsage([_no_default("params/runs")])
+    wanted = name or defaults[0]
+    if wanted not in params.plans:
+        expected = "no plan of that name in params/plans"
+        raise WrongUsage([Fault("--plan", "P06-RUN-005", f'"{wanted}"', expected, closest(wanted, list(params.plans)))])
+    return params.plan(wanted)
 
 
 def parse_origin(origin: str | dt.date) -> dt.date:
@@ -244,21 +258,9 @@ def open_tables(paths: Iterable[Path], *, plan: str, origin: str, project: Path)
         As in :func:`open_run`.
     """
     params = read_params(project / "params")
-    if plan not in params.plans:
-        raise WrongUsage(
-            [
-                Fault(
-                    "--plan",
-                    "P06-RUN-005",
-                    f'"{plan}"',
-                    "no plan of that name in params/plans",
-                    closest(plan, list(params.plans)),
-                )
-            ]
-        )
+    chosen = plan_named(params, plan)
     observations = read_observations(list(paths), params)
     day = resolve_origin(origin, observations)
-    chosen = params.plan(plan)
     faults = deadline_faults(enumerate(chosen.targets), day, f"params/plans ({plan})")
     if faults:
         raise InputRejected(faults)

@@ -1,0 +1,59 @@
+"""Which checks of figures stop a load and which are questions to the owner (``params/checks.yaml``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from p06analysis.errors import Fault, closest
+
+Severity = Literal["stop", "question", "off"]
+
+
+class CheckRule(BaseModel):
+    """What is done where a check finds something, and from which limit on it does.
+
+    ``stop`` refuses the source, ``question`` lets it in and asks the owner, ``off`` leaves the check out.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    severity: Severity
+    limit: float | None = Field(default=None, ge=0)
+
+
+DEFAULT_RULES: dict[str, CheckRule] = {
+    "beyond_bounds": CheckRule(severity="stop"),
+    "column_jump": CheckRule(severity="question", limit=8),
+    "cumulative_fell": CheckRule(severity="question"),
+    "exact_hit": CheckRule(severity="question"),
+    "frozen": CheckRule(severity="question", limit=4),
+    "late": CheckRule(severity="question"),
+    "missing_unit": CheckRule(severity="question", limit=0.5),
+    "numerator_over_denominator": CheckRule(severity="stop"),
+    "place_not_in_being": CheckRule(severity="stop"),
+    "ratio_unlike_counts": CheckRule(severity="stop", limit=0.6),
+    "total_unlike_parts": CheckRule(severity="stop"),
+}
+"""What holds for checks that ``params/checks.yaml`` does not name."""
+
+
+class ChecksFile(BaseModel):
+    """``params/checks.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    checks: dict[str, CheckRule] = {}
+
+
+def rule_faults(file: ChecksFile, path: Path) -> list[Fault]:
+    """Return a fault, P06-PLAN-046, for each check that does not exist."""
+    return [
+        Fault(
+            f"{path}, checks.{name}", "P06-PLAN-046", f'"{name}"', "no such check", closest(name, list(DEFAULT_RULES))
+        )
+        for name in file.checks
+        if name not in DEFAULT_RULES
+    ]

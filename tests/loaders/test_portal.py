@@ -1,0 +1,156 @@
+"""Snapshots of the portal give their figures, however the collector shaped them; what is null is missing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from p06analysis.errors import InputRejected
+from p06analysis.loaders import load_file
+
+PROVINCES = {
+    "year": 2026,
+    "date": "2026-10-10",
+    "overview": {"totalScore": 62.0},
+    "provinces": [
+        {
+            "departmentName": "UBND tỉnh Khánh Hòa",
+            "departmentCode": "H32",
+            "totalScore": 61.66,
+            "scores": {"CKMB": 14, "XYZ": 1},
+            "rank": 24,
+        },
+        {"departmentName": "UBND TP. Huế", "departmentCode": "H57", "totalScore": None, "scores": {"CKMB": 16.5}},
+    ],
+}
+UNITS = {
+    "code": "OK",
+    "data": {
+        "AGENCY": [
+            {
+                "departmentCode": "H32.05",
+                "departmentName": "Sở Tư pháp",
+                "totalScore": 70.5,
+                "groupScores": [{"code": "CKMB", "score": 9.0}],
+                "dataFlags": ["NO_NATIONAL_REPORT_DATA"],
+            }
+        ],
+        "COMMUNE": [{"departmentCode": "H32.41", "departmentName": "Phường Nha Trang", "totalScore": 55.25}],
+    },
+}
+TREE = {
+    "code": "OK",
+    "data": {
+        "parent": {"departmentCode": "H32", "departmentName": "Khánh Hòa", "totalReceived": 200, "totalOnTime": 150},
+        "children": [
+            {"departmentName": "Sở Y tế", "totalReceived": 0, "totalOnTime": 0},
+            {"departmentName": "Sở Xây dựng"},
+        ],
+    },
+}
+METRICS = {
+    "data": [
+        {
+            "departmentName": "Sở Y tế",
+            "metrics": [
+                {"code": "SO_HOA", "numerator": 30, "denominator": 120, "ratio": 0.25, "score": 1, "maxScore": 4}
+            ],
+        }
+    ]
+}
+
+
+def load(tmp_path, content, name="2026-10-10.json", *, params):
+    (tmp_path / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return load_file(tmp_path / name, params)
+
+
+def rows(loaded) -> set[tuple]:
+    return {(row.indicator, row.place, row.value) for row in loaded.figures.itertuples()}
+
+
+def test_provinces_of_a_day(tmp_path, small_params):
+    loaded = load(tmp_path, PROVINCES, params=small_params)
+    assert rows(loaded) == {
+        ("d766_total_ytd", "khanh-hoa", 61.66),
+        ("d766_transparency_ytd", "khanh-hoa", 14.0),
+        ("d766_transparency_ytd", "hue", 16.5),
+    }
+    figures = loaded.figures
+    assert (figures["date"] == "2026-10-10").all()
+    assert (figures["as_of"] == figures["date"]).all()
+    assert "provinces[0].scores.CKMB" in set(figures["cell"])
+    assert "XYZ" in loaded.said[0]
+
+
+def test_units_in_groups_keep_the_portals_flags(tmp_path, small_params):
+    loaded = load(tmp_path, UNITS, "Khanh_Hoa_10102026.json", params=small_params)
+    assert rows(loaded) == {
+        ("d766_total_ytd", "so-tu-phap", 70.5),
+        ("d766_transparency_ytd", "so-tu-phap", 9.0),
+        ("d766_total_ytd", "nha-trang", 55.25),
+    }
+    by_place = loaded.figures.set_index("place")
+    assert set(by_place.loc[["so-tu-phap"], "flag"]) == {"suspect"}
+    assert by_place.loc["nha-trang", "flag"] == ""
+    assert set(by_place.loc[["so-tu-phap"], "note"]) == {"portal: NO_NATIONAL_REPORT_DATA"}
+
+
+def test_tree_gives_counts_and_absent_fields_give_no_row(tmp_path, small_params):
+    figures = load(tmp_path, TREE, params=small_params).figures
+    counts = figures[figures["indicator"] == "on_time_share_ytd"].set_index("place")
+    assert counts.loc["khanh-hoa", ["numerator", "denominator"]].tolist() == [150, 200]
+    assert "so-xay-dung" not in set(figures["place"])
+
+
+def test_ratio_that_is_a_fraction_is_brought_to_percent_by_its_counts(tmp_path, small_params):
+    figures = load(tmp_path, METRICS, params=small_params).figures
+    assert figures[["value", "numerator", "denominator"]].to_numpy().tolist() == [[25.0, 30.0, 120.0]]
+
+
+def test_folder_of_days_is_read_as_one(tmp_path, small_params):
+    for day in ("2026-10-08", "2026-10-10"):
+        content = {**PROVINCES, "date": day}
+        (tmp_path / f"{day}.json").write_text(json.dumps(content), encoding="utf-8")
+    figures = load_file(tmp_path, small_params).figures
+    assert sorted(set(figures["date"].dt.strftime("%Y-%m-%d"))) == ["2026-10-08", "2026-10-10"]
+    assert len(figures) == 6
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "code"),
+    [
+        ({"provinces": []}, "2026-10-10.json", "P06-LOAD-070"),
+        ({"date": "2026-10-09"}, "2026-10-10.json", "P06-LOAD-071"),
+        ({"date": None}, "provinces.json", "P06-LOAD-071"),
+        ({"date": "hôm nay"}, "provinces.json", "P06-LOAD-071"),
+        ({"month": 9}, "2026-10-10.json", "P06-LOAD-073"),
+        (
+            {"provinces": [{"departmentCode": "H32", "departmentName": "Huế", "totalScore": 1}]},
+            "x.json",
+            "P06-LOAD-072",
+        ),
+        ({"provinces": [{"departmentName": "UBND tỉnh Đắc Lắc", "totalScore": 1}]}, "x.json", "P06-LOAD-045"),
+        ({"provinces": [{"departmentName": "Huế", "totalScore": "nhiều"}]}, "x.json", "P06-LOAD-074"),
+        ({"provinces": [{"departmentName": "Huế", "totalScore": True}]}, "x.json", "P06-LOAD-074"),
+        ({"provinces": [{"departmentName": "Huế", "totalScore": 1e400}]}, "x.json", "P06-LOAD-074"),
+        (
+            {"provinces": [{"departmentName": "Huế", "totalScore": 1}, {"departmentName": "TP Huế", "totalScore": 2}]},
+            "x.json",
+            "P06-LOAD-050",
+        ),
+    ],
+)
+def test_snapshot_that_cannot_be_right_is_refused(tmp_path, small_params, change, name, code):
+    with pytest.raises(InputRejected) as caught:
+        load(tmp_path, {**PROVINCES, **change}, name, params=small_params)
+    assert caught.value.codes == {code}
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"[1, 2", b"\xff\xfe", b"[" * 100_000])
+def test_bytes_that_are_no_snapshot_are_refused(tmp_path, small_params, text):
+    (tmp_path / "2026-10-10.json").write_bytes(text)
+    with pytest.raises(InputRejected) as caught:
+        load_file(tmp_path / "2026-10-10.json", small_params)
+    assert caught.value.codes == {"P06-LOAD-070"}
