@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from p06analysis.findings.quality import data_quality, write_quality
     from p06analysis.findings.record import record_findings
     from p06analysis.findings.summary import summary_sections, write_summary
+    from p06analysis.findings.tasks import show_tasks, task_sections, write_tasks
+    from p06analysis.forecast.completion import forecast_tasks
     from p06analysis.forecast.plan_forecast import forecast_plan
     from p06analysis.ledger.standing import standing, write_score_table
     from p06analysis.ledger.statements import write_statements
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from p06analysis.outlook import assess, required_pace
     from p06analysis.outlook.places import compare_places
     from p06analysis.outlook.summary import summarise
+    from p06analysis.outlook.tasks import assess_tasks
     from p06analysis.plan import read_params
+    from p06analysis.plan.task_table import tasks_table
     from p06analysis.run import open_run, run_once
     from p06analysis.run.places import places_shown
     from p06analysis.run.sections import changes_since, sections
@@ -34,11 +38,13 @@ _HOMES = {
     "Observations": "observations",
     "arrivals": "observations.quality",
     "assess": "outlook",
+    "assess_tasks": "outlook.tasks",
     "changes_since": "run.sections",
     "check_figures": "observations.quality",
     "compare_places": "outlook.places",
     "data_quality": "findings.quality",
     "forecast_plan": "forecast.plan_forecast",
+    "forecast_tasks": "forecast.completion",
     "open_run": "run",
     "places_shown": "run.places",
     "read_observations": "observations",
@@ -50,9 +56,12 @@ _HOMES = {
     "sections": "run.sections",
     "show": "findings",
     "show_places": "findings.places",
+    "show_tasks": "findings.tasks",
     "standing": "ledger.standing",
     "summarise": "outlook.summary",
     "summary_sections": "findings.summary",
+    "task_sections": "findings.tasks",
+    "tasks_table": "plan.task_table",
     "write_changes": "findings.changes",
     "write_places": "findings.places",
     "write_quality": "findings.quality",
@@ -60,17 +69,20 @@ _HOMES = {
     "write_statements": "ledger.statements",
     "write_summary": "findings.summary",
     "write_tables": "findings",
+    "write_tasks": "findings.tasks",
 }
 
 __all__ = [
     "Observations",
     "arrivals",
     "assess",
+    "assess_tasks",
     "changes_since",
     "check_figures",
     "compare_places",
     "data_quality",
     "forecast_plan",
+    "forecast_tasks",
     "open_run",
     "places_shown",
     "read_observations",
@@ -82,9 +94,12 @@ __all__ = [
     "sections",
     "show",
     "show_places",
+    "show_tasks",
     "standing",
     "summarise",
     "summary_sections",
+    "task_sections",
+    "tasks_table",
     "write_changes",
     "write_places",
     "write_quality",
@@ -92,6 +107,7 @@ __all__ = [
     "write_statements",
     "write_summary",
     "write_tables",
+    "write_tasks",
 ]
 
 

@@ -38,6 +38,9 @@ def run(
         Path | None, typer.Option(help="Where what is said is kept; store/ledger of the project if not given.")
     ] = None,
     language: Annotated[str, typer.Option(help="Language of the table printed here: vi or en.")] = "vi",
+    owner: Annotated[
+        str, typer.Option(help="Id of an owner: pages with its tasks and targets only, to be sent to it.")
+    ] = "",
     again: Annotated[
         bool, typer.Option("--again", help="Execute the notebooks even where nothing has changed.")
     ] = False,
@@ -55,6 +58,7 @@ def run(
         "reports": out or project / "reports",
         "ledger": ledger,
         "origin": origin,
+        "owner": owner,
         "again": again,
         "wait": wait,
     }
@@ -88,7 +92,7 @@ def _run_many(names: list[str], jobs: int, language: str, settings: dict[str, An
 
     options = ["--language", language, *(["--again"] if settings["again"] else [])]
     for option, key in (("--project", "project"), ("--out", "reports"), ("--ledger", "ledger"), ("--origin", "origin"),
-                        ("--wait", "wait")):  # fmt: skip
+                        ("--owner", "owner"), ("--wait", "wait")):  # fmt: skip
         options += [option, str(settings[key])] if settings[key] not in {None, ""} else []
     worst = 0
     with Console(stderr=True).status(f"{len(names)} runs, {jobs} at once"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -46,6 +47,15 @@ class ChecksFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     checks: dict[str, CheckRule] = {}
+
+
+def rules_with(given: Mapping[str, CheckRule]) -> dict[str, CheckRule]:
+    """Return every check's rule: those given, with the limit that holds without them where they name none."""
+    rules = dict(DEFAULT_RULES)
+    for name, rule in given.items():
+        default = DEFAULT_RULES.get(name, rule)
+        rules[name] = rule if rule.limit is not None else rule.model_copy(update={"limit": default.limit})
+    return rules
 
 
 def rule_faults(file: ChecksFile, path: Path) -> list[Fault]:

@@ -11,9 +11,22 @@ from dataclasses import dataclass
 
 from p06analysis.errors import Fault, closest
 from p06analysis.plan.hierarchy import hierarchy_faults
-from p06analysis.plan.models import Indicator, Owner, Place, Run, Target, Task
+from p06analysis.plan.models import Indicator, Owner, Place, Run, Target
 from p06analysis.plan.score_checks import score_faults
 from p06analysis.plan.scores import Score
+from p06analysis.plan.task_checks import Where, model_faults, task_faults
+from p06analysis.plan.tasks import RunningModel, Task
+
+
+@dataclass(frozen=True)
+class Register:
+    """What could be read of a register: its file, its plan, its tasks with their numbers and places, its models."""
+
+    file: str
+    plan: str | None
+    tasks: Sequence[tuple[int, Task]]
+    where: Where
+    models: Sequence[RunningModel]
 
 
 @dataclass(frozen=True)
@@ -29,7 +42,7 @@ class Files:
     owners: Mapping[str, Owner]
     names: Mapping[str, frozenset[str] | None]
     targets: Sequence[tuple[str, str | None, tuple[tuple[int, Target], ...]]]
-    tasks: Sequence[tuple[str, str | None, tuple[tuple[int, Task], ...]]]
+    registers: Sequence[Register]
     runs: Sequence[tuple[str, Run]]
     scores: Sequence[tuple[str, Score]] = ()
 
@@ -51,15 +64,20 @@ def cross_faults(files: Files) -> list[Fault]:
     -------
     list of Fault
         P06-PLAN-010 unknown name, 011 successor circle, 012 percent below 1, 013 target outside the bounds, 014 a target
-        twice, 015 owner not in office at the deadline, 016 deadline before the origin, 017 several default runs, 018 a
-        task twice, 019 days in the wrong order; 040 and 041 of :mod:`p06analysis.plan.hierarchy`, 042 to 045 of
-        :mod:`p06analysis.plan.score_checks`, 047 shares of a divided unit that do not add to 1.
+        twice, 015 owner not in office at the deadline, 016 deadline before the origin, 017 several default runs, 019 days in
+        the wrong order; 040 and 041 of :mod:`p06analysis.plan.hierarchy`, 042 to 045 of
+        :mod:`p06analysis.plan.score_checks`, 047 shares of a divided unit that do not add to 1, and those of
+        :mod:`p06analysis.plan.task_checks`.
     """
     faults = [*_indicator_faults(files), *_place_faults(files), *_owner_faults(files)]
     for where, _, targets in files.targets:
         faults += _target_faults(files, targets, where)
-    for where, plan, tasks in files.tasks:
-        faults += _task_faults(files, plan, tasks, where)
+    for register in files.registers:
+        if register.plan is not None:
+            faults += files.unknown(f"{register.file}, plan", register.plan, "plan")
+        known = files.names["owner"]
+        faults += task_faults(register.tasks, register.where, owners=known)
+        faults += model_faults(register.models, register.file, owners=known)
     for where, run in files.runs:
         faults += _run_faults(files, run, where)
     for where, score in files.scores:
@@ -222,27 +240,6 @@ def _office_faults(here: str, target: Target, owner: Owner) -> Iterator[Fault]:
             f"the deadline is {target.deadline}",
             successor,
         )
-
-
-def _task_faults(files: Files, plan: str | None, tasks: tuple[tuple[int, Task], ...], where: str) -> Iterator[Fault]:
-    if plan is not None:
-        yield from files.unknown(f"{where}, plan", plan, "plan")
-    seen: set[str] = set()
-    for index, task in tasks:
-        here = f"{where}, tasks[{index}]"
-        yield from files.unknown(f"{here}.owner", task.owner, "owner")
-        if task.id in seen:
-            yield Fault(f"{here}.id", "P06-PLAN-018", f'"{task.id}"', "a task stands once", "Rename or take out one.")
-        seen.add(task.id)
-        for name, day in (("due", task.due), ("done_on", task.done_on)):
-            if task.assigned_on is not None and day is not None and day < task.assigned_on:
-                yield Fault(
-                    f"{here}.{name}",
-                    "P06-PLAN-019",
-                    day.isoformat(),
-                    f"it lies before assigned_on, {task.assigned_on.isoformat()}",
-                    "Mend one of the two.",
-                )
 
 
 def _run_faults(files: Files, run: Run, where: str) -> Iterator[Fault]:

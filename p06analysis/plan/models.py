@@ -7,13 +7,15 @@ number and a bare date as a time, and papermill hands both over differently from
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule
+from p06analysis.plan.fields import Code, Day, Language, Words
+from p06analysis.plan.fields import Strict as _Strict
+from p06analysis.plan.tasks import Task, TasksFile
 
 if TYPE_CHECKING:
     from p06analysis.plan.scores import Score
@@ -23,41 +25,7 @@ Kind = Literal["level", "cumulative", "year_to_date", "flow"]
 Direction = Literal["increase", "decrease"]
 Frequency = Literal["day", "week", "month", "quarter", "year"]
 Rule = Literal["at_deadline", "by_deadline"]
-Language = Literal["vi", "en"]
 Level = Literal["country", "province", "ministry", "department", "district", "commune"]
-
-
-def _quoted_date(value: Any) -> Any:
-    if isinstance(value, dt.date | int | float):
-        raise ValueError('a date is quoted text, "YYYY-MM-DD"')
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise ValueError('a date is written "YYYY-MM-DD"')
-    return value
-
-
-def _quoted_code(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise ValueError('a code is quoted text, "01"')
-    return value
-
-
-Day = Annotated[dt.date, BeforeValidator(_quoted_date)]
-Code = Annotated[str, BeforeValidator(_quoted_code)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Words(_Strict):
-    """The same statement for readers of both languages."""
-
-    vi: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def in_language(self, language: Language) -> str:
-        """Return the words in one language."""
-        return self.vi if language == "vi" else self.en
 
 
 class _Labelled(_Strict):
@@ -149,7 +117,7 @@ class Place(_Labelled):
     valid_from: Day | None = None
     valid_to: Day | None = None
     successor: str | None = None
-    successors: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
+    successors: dict[str, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
     spellings: tuple[str, ...] = ()
     source: str | None = None
 
@@ -186,21 +154,6 @@ class Target(_Strict):
         if self.standing == "working" and self.set_by is None:
             raise ValueError("a working target says in set_by who set it")
         return self
-
-
-class Task(_Strict):
-    """A piece of work that a plan assigns, with its owner and due day."""
-
-    id: str
-    title_vi: str
-    title_en: str
-    group: str
-    owner: str
-    kind: Literal["regular", "roadmap"] | None = None
-    assigned_on: Day | None = None
-    due: Day
-    done_on: Day | None = None
-    source: str
 
 
 class Beside(_Strict):
@@ -257,7 +210,7 @@ class Run(_Strict):
     origin: Day | Literal["latest"] = "latest"
     languages: tuple[Language, ...] = Field(default=("vi", "en"), min_length=1)
     notebooks: tuple[str, ...] = Field(default=("outlook",), min_length=1)
-    parameters: dict[str, bool | int | float | str] = {}
+    parameters: dict[str, bool | int | float | str] = Field(default_factory=dict)
     beside: Beside | None = None
     time_limit_minutes: float = Field(default=30, gt=0)
     late_after_days: int | None = Field(default=None, ge=1)
@@ -298,13 +251,6 @@ class PlanFile(_Strict):
     targets: tuple[Target, ...] = ()
 
 
-class TasksFile(_Strict):
-    """One file of ``params/tasks/``, named for its plan."""
-
-    plan: str
-    tasks: tuple[Task, ...] = ()
-
-
 @dataclass(frozen=True)
 class Plan:
     """A plan with everything its targets and tasks refer to.
@@ -321,6 +267,8 @@ class Plan:
         What a run shows beside the targets.
     scores : dict
         By id, the scores that are made up of items, with the versions of their formulas.
+    register : TasksFile or None
+        The tasks with the totals and models published of them.
     """
 
     id: str
@@ -332,6 +280,15 @@ class Plan:
     owners: dict[str, Owner]
     beside: Beside | None = None
     scores: dict[str, Score] = field(default_factory=dict)
+    register: TasksFile | None = None
+
+    def acting_owner(self, owner: str, day: dt.date) -> str:
+        """Return who holds an owner's open work on a day: itself, or the successor in office then."""
+        last = self.owners[owner].valid_to
+        while last is not None and last < day and self.owners[owner].successor is not None:
+            owner = str(self.owners[owner].successor)
+            last = self.owners[owner].valid_to
+        return owner
 
     def breaks_of(self, indicator: str, place: str) -> tuple[Break, ...]:
         """Return the breaks of one series, oldest first: its own, and the days on which a score's formula changed."""
@@ -348,22 +305,23 @@ class Params:
     places: dict[str, Place]
     owners: dict[str, Owner]
     plans: dict[str, PlanFile]
-    tasks: dict[str, tuple[Task, ...]]
+    registers: dict[str, TasksFile]
     runs: dict[str, Run]
     checks: dict[str, CheckRule] = field(default_factory=lambda: dict(DEFAULT_RULES))
     scores: dict[str, Score] = field(default_factory=dict)
 
     def plan(self, name: str, *, beside: Beside | None = None) -> Plan:
         """Return one plan with its tasks and everything it refers to, or raise KeyError; a run's plan is known to exist."""
-        file = self.plans[name]
+        file, register = self.plans[name], self.registers.get(name)
         return Plan(
             id=name,
             title=file.title,
             targets=file.targets,
-            tasks=self.tasks.get(name, ()),
+            tasks=register.tasks if register else (),
             indicators=self.indicators,
             places=self.places,
             owners=self.owners,
             beside=beside,
             scores=self.scores,
+            register=register,
         )

@@ -17,8 +17,8 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, closest
-from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule, ChecksFile, rule_faults
-from p06analysis.plan.checks import Files, cross_faults
+from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule, ChecksFile, rule_faults, rules_with
+from p06analysis.plan.checks import Files, Register, cross_faults
 from p06analysis.plan.models import (
     Indicator,
     IndicatorsFile,
@@ -30,10 +30,10 @@ from p06analysis.plan.models import (
     PlanFile,
     Run,
     Target,
-    Task,
-    TasksFile,
 )
 from p06analysis.plan.scores import Score
+from p06analysis.plan.task_sheet import read_sheet
+from p06analysis.plan.tasks import Task, TasksFile
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -74,7 +74,7 @@ def read_params(folder: Path) -> Params:
         P06-PLAN-001: the folder or one of its three single files is not there.
     InputRejected
         All other faults of all files: P06-PLAN-002 not YAML, 003 a key twice, 004 a key unknown, 005 a value that its
-        key does not take, 006 a key missing, 007 a name in two files, and those of :mod:`p06analysis.plan.checks`.
+        key does not take, 006 a key missing, 007 a name in two files, 032 a due month without a year, and those of :mod:`p06analysis.plan.checks`.
     """
     single = {name: folder / f"{name}.yaml" for name in ("indicators", "places", "owners")}
     missing = [_missing(path) for path in single.values() if not path.is_file()]
@@ -88,6 +88,7 @@ def read_params(folder: Path) -> Params:
     runs = [_read(path, Run, folder) for path in _yaml_files(folder / "runs")]
     scores = [_read(path, Score, folder) for path in _yaml_files(folder / "scores")]
 
+    registers = [_register(read, folder) for read in tasks]
     files = Files(
         folder=folder.name,
         indicators=indicators.entries,
@@ -95,13 +96,15 @@ def read_params(folder: Path) -> Params:
         owners=owners.entries,
         names={"indicator": indicators.names, "place": places.names, "owner": owners.names, "plan": _names_of(plans)},
         targets=[(read.where, read.name, read.items) for read in plans],
-        tasks=[(read.where, read.name, read.items) for read in tasks],
+        registers=[register for _, register, _ in registers],
         runs=[(read.where, read.model) for read in runs if read.model],
         scores=[(read.where, read.model) for read in scores if read.model],
     )
     faults = [fault for read in [indicators, places, owners, *plans, *tasks, *runs, *scores] for fault in read.faults]
+    faults += [fault for _, _, found in registers for fault in found]
     rules, of_rules = _check_rules(folder / "checks.yaml")
-    faults += _names_twice(plans) + _names_twice(runs) + _names_twice(scores) + cross_faults(files) + of_rules
+    faults += [fault for several in (plans, tasks, runs, scores) for fault in _names_twice(several)]
+    faults += [*cross_faults(files), *of_rules]
     if faults:
         raise InputRejected(faults)
     return Params(
@@ -109,11 +112,30 @@ def read_params(folder: Path) -> Params:
         places=places.entries,
         owners=owners.entries,
         plans={read.model.plan: read.model for read in plans},
-        tasks={read.model.plan: read.model.tasks for read in tasks},
+        registers={file.plan: file for file, _, _ in registers if file is not None},
         runs={read.model.run: read.model for read in runs},
         checks=rules,
         scores={read.model.score: read.model for read in scores},
     )
+
+
+def _register(read: _Read, folder: Path) -> tuple[TasksFile | None, Register, list[Fault]]:
+    """Return a register's file with the tasks of its sheet, what is to be checked of it, and the sheet's faults."""
+    file: TasksFile | None = read.model
+    models = file.models if file is not None else ()
+
+    def in_file(number: int, key: str) -> str:
+        return f"{read.where}, tasks[{number}].{key}"
+
+    if file is None or file.sheet is None:
+        return file, Register(read.where, read.name, read.items, in_file, models), []
+    name = str(Path(read.where).parent / file.sheet)
+    tasks, faults, in_sheet = read_sheet(folder / "tasks" / file.sheet, name=name)
+    if file.tasks:
+        expected = "tasks stand in the file or in the sheet"
+        faults.append(Fault(f"{read.where}, sheet", "P06-PLAN-005", f'"{file.sheet}"', expected, "Take out one."))
+    every = file.model_copy(update={"tasks": tuple(task for _, task in tasks)})
+    return every, Register(read.where, read.name, tasks, in_sheet, models), faults
 
 
 def _check_rules(path: Path) -> tuple[dict[str, CheckRule], list[Fault]]:
@@ -123,13 +145,7 @@ def _check_rules(path: Path) -> tuple[dict[str, CheckRule], list[Fault]]:
     file, faults = read_model(path, ChecksFile)
     if file is None:
         return dict(DEFAULT_RULES), faults
-    given = {name: _with_limit(name, rule) for name, rule in file.checks.items()}
-    return {**DEFAULT_RULES, **given}, [*faults, *rule_faults(file, path)]
-
-
-def _with_limit(name: str, rule: CheckRule) -> CheckRule:
-    default = DEFAULT_RULES.get(name)
-    return rule if rule.limit is not None or default is None else rule.model_copy(update={"limit": default.limit})
+    return rules_with(file.checks), [*faults, *rule_faults(file, path)]
 
 
 def read_model(path: Path, model: type[Model]) -> tuple[Model | None, list[Fault]]:
@@ -265,11 +281,12 @@ def _invalid(where: str, detail: Any, model: type[BaseModel]) -> Fault:
         )
     if detail["type"] == "missing":
         return Fault(place, "P06-PLAN-006", "nothing", "the key is needed", f"Add {location[-1]}.")
+    code = "P06-PLAN-032" if detail["type"] == "month_without_year" else "P06-PLAN-005"
     message = str(detail["msg"]).removeprefix("Value error, ")
     found = repr(detail["input"])
     return Fault(
         place,
-        "P06-PLAN-005",
+        code,
         found if len(found) <= 80 else f"{found[:77]}...",
         message[:1].lower() + message[1:],
         "Mend the value.",

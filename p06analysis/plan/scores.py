@@ -12,7 +12,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from p06analysis.plan.models import Break, Day, Level, Words, _Labelled, _Strict
+from p06analysis.plan.fields import Day, Words
+from p06analysis.plan.fields import Strict as _Strict
+from p06analysis.plan.models import Break, Level, _Labelled
 
 
 class ScoreItem(_Labelled):

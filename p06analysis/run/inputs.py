@@ -88,7 +88,8 @@ def open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
 
 def params_files(root: Path) -> list[Path]:
     """Return every params file of a project."""
-    return sorted((root / "params").rglob("*.yaml"))
+    params = root / "params"
+    return sorted([*params.rglob("*.yaml"), *params.glob("tasks/*.csv")])
 
 
 def run_id(params: Params, name: str | Path) -> str:

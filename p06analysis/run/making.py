@@ -37,6 +37,7 @@ class Work:
     run_id: str
     started: dt.datetime
     say: Say
+    is_for_owner: bool = False
 
     @property
     def origin(self) -> str:
@@ -77,6 +78,8 @@ def make_pages(work: Work, staged: Path) -> dict[str, float]:
             page = render(nbformat.read(executed, as_version=4), language=language, title=title)
             write_text(staged / f"{notebook.stem}.{language}.html", page)
             seconds[f"{notebook.stem}.{language}"] = (now() - started).total_seconds()
+            if work.is_for_owner:
+                executed.unlink()  # it shows every owner's tasks, and this folder is sent to one
     return seconds
 
 

@@ -25,7 +25,7 @@ from p06analysis.plan import Plan
 from p06analysis.run.failures import without_secrets
 
 VARIABLE = "P06_NOTIFY"
-LATE = "P06-RUN-008"
+LATE = "P06-RUN-009"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from p06analysis.run.index import write_index
 from p06analysis.run.locking import WAIT_SECONDS, cannot_write, held
 from p06analysis.run.making import Say, Work, make_pages, record_of, say_at_least_ours
 from p06analysis.run.notebooks import check_notebooks
+from p06analysis.run.owners import owner_run
 from p06analysis.run.preparing import Prepared, Ready, prepare_run
 from p06analysis.run.publishing import (
     LATEST,
@@ -45,7 +46,7 @@ class Published:
         ``reports/<run>/<origin>``.
     pages : tuple of Path
     outlook : pandas.DataFrame or None
-        None where the run has no plan.
+        None where the run has no plan, asks no target (places compared, the state of the figures), or is for one owner.
     inputs : Prepared
     record : dict
         Contents of ``run.json``.
@@ -74,6 +75,7 @@ def run_once(
     reports: Path,
     ledger: Path | None = None,
     origin: str = "",
+    owner: str = "",
     again: bool = False,
     wait: float = WAIT_SECONDS,
     say: Say = lambda text: None,
@@ -92,6 +94,8 @@ def run_once(
         Where what is said is kept; ``store/ledger`` of the project if not given.
     origin : str
         As in :func:`p06analysis.run.inputs.open_run`.
+    owner : str
+        An id: pages with this owner's tasks and targets only, in ``reports/<run>.<owner>``; empty: the whole run.
     again : bool
         Execute the notebooks even where nothing has changed.
     wait : float
@@ -117,6 +121,7 @@ def run_once(
     ready = _replayed_first(project, archive, say)
     # files on a share may be out of reach for a moment
     inputs = retried(lambda: prepare_run(name, project=project, origin=origin, ledger=ledger, ready=ready))
+    inputs = owner_run(inputs, owner) if owner else inputs
     run = inputs.run
     notebooks = tuple(project / "notebooks" / f"{notebook}.ipynb" for notebook in run.notebooks)
     settings: dict[str, Any] = {"run": run.run, "origin": inputs.origin.isoformat(), **run.parameters}
@@ -124,12 +129,13 @@ def run_once(
         settings["ledger"] = digest_of(inputs.archive)
     files = [*inputs.files, *(path for path in notebooks if path.is_file())]
     run_id = make_run_id(files, root=project, settings=settings)
-    work = Work(inputs, project, reports / run.run, archive, notebooks, settings, run_id, started, say)
+    work = Work(inputs, project, reports / run.run, archive, notebooks, settings, run_id, started, say, bool(owner))
     check_notebooks({notebook: work.parameters(run.languages[0]) for notebook in notebooks})
     with held(reports, run.run, wait=wait) as before:
         told = [f"{before} ended without finishing"] if before else []
         told += recover(work.home, append=appender(archive))
-        context = context_of(work.home, inputs, run_id=run_id, ledger=archive)
+        # what an owner is sent tells of no other: nothing of the run before, nothing of the record
+        context = Context({}, None) if owner else context_of(work.home, inputs, run_id=run_id, ledger=archive)
         standing = None if again else _standing(work, context)
         if standing is not None:
             _keep_rows(work, standing.folder)

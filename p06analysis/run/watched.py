@@ -26,7 +26,7 @@ class Watched:
         None where the run failed.
     error : P06Error or None
         The failure, written down in ``reports/<run>/failure.json``; or, after pages are in place, that nothing could be told
-        (exit status 5) or that the data are late (P06-RUN-008, exit status 3).
+        (exit status 5) or that the data are late (P06-RUN-009, exit status 3).
     notes : list of str
         What went wrong in telling those who asked.
     """
@@ -43,6 +43,7 @@ def run_watched(
     reports: Path,
     ledger: Path | None = None,
     origin: str = "",
+    owner: str = "",
     again: bool = False,
     wait: float = WAIT_SECONDS,
     say: Say = lambda text: None,
@@ -52,16 +53,24 @@ def run_watched(
     error: P06Error | None = None
     try:
         published = run_once(
-            name, project=project, reports=reports, ledger=ledger, origin=origin, again=again, wait=wait, say=say
+            name,
+            project=project,
+            reports=reports,
+            ledger=ledger,
+            origin=origin,
+            owner=owner,
+            again=again,
+            wait=wait,
+            say=say,
         )
         error = nothing_to_say(published) or late_data(published, today=now().date())
     except P06Error as failure:
         error = failure
         if not _is_run(name, failure, project):
             return Watched(None, failure, [])
-        _write_down(name, failure, reports=reports)
+        _write_down(_id(name, owner), failure, reports=reports)
     notes = notify(
-        published.run if published else _id(name),
+        published.run if published else _id(name, owner),
         store=project / "store",
         outlook=published.outlook if published else None,
         error=error,
@@ -70,8 +79,9 @@ def run_watched(
     return Watched(published, error, notes)
 
 
-def _id(name: str | Path) -> str:
-    return Path(name).stem if str(name).endswith((".yaml", ".yml")) else str(name)
+def _id(name: str | Path, owner: str = "") -> str:
+    run = Path(name).stem if str(name).endswith((".yaml", ".yml")) else str(name)
+    return f"{run}.{owner}" if owner else run
 
 
 def _is_run(name: str | Path, error: P06Error, project: Path) -> bool:
@@ -79,8 +89,8 @@ def _is_run(name: str | Path, error: P06Error, project: Path) -> bool:
     return not isinstance(error, WrongUsage) and (project / "params" / "runs" / f"{_id(name)}.yaml").is_file()
 
 
-def _write_down(name: str | Path, error: P06Error, *, reports: Path) -> None:
-    write_failure(reports / _id(name), error, when=now())
+def _write_down(run: str, error: P06Error, *, reports: Path) -> None:
+    write_failure(reports / run, error, when=now())
     try:
         write_index(reports)
     except P06Error as cannot:
@@ -96,7 +106,7 @@ def late_data(published: Published, *, today: dt.date) -> InputMissing | None:
         [
             Fault(
                 published.run,
-                "P06-RUN-008",
+                "P06-RUN-009",
                 f"the newest figure of its targets became known on {newest}, {(today - newest).days} days ago",
                 f"late_after_days is {limit}",
                 "Ask the owners for the figures, or load them; the pages in place are made from what is known.",

@@ -19,13 +19,15 @@ from tests.conftest import Project, p06
 from tests.findings.conftest import write_sample
 from tests.findings.test_record import standing_of
 from tests.outlook.conftest import Units
+from tests.plan.test_tasks import REGISTER
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if CHROMIUM is None and not os.environ.get("CI"):
     pytest.skip("Chromium is not installed: the page is not tested in a browser", allow_module_level=True)
 
 WIDTHS = (1280, 360)
-PAGES = ("vi", "en", "places-vi", "places-en", "record-vi", "record-en", "index")
+PAGES = ("vi", "en", "tasks", "places-vi", "places-en", "record-vi", "record-en", "index")
+NOTEBOOKS = "notebooks: [outlook, places, tasks]\nplaces: {indicator: on_time_share_ytd, within: khanh-hoa}\n"
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +38,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     # An earlier day first, so that the page says what changed; then a failure, so that the index shows one.
     assert p06("run", "--origin", "2026-09-10", cwd=project.folder).returncode == 0
     Units(project)
-    project.change("params/runs/small.yaml", "origin: latest\n",
-                   "origin: latest\nnotebooks: [outlook, places]\nplaces: {indicator: on_time_share_ytd, within: khanh-hoa}\n")  # fmt: skip
+    project.write("params/tasks/small.yaml", REGISTER)
+    project.change("params/runs/small.yaml", "origin: latest\n", f"origin: latest\n{NOTEBOOKS}")
     done = p06("run", cwd=project.folder)
     assert done.returncode == 0, done.stderr
     plan = project.folder / "params/plans/small.yaml"
@@ -46,7 +48,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     assert p06("run", cwd=project.folder).returncode == 4
     plan.write_text(good, encoding="utf-8")
     stick = tmp_path_factory.mktemp("stick")
-    names = {"vi": "outlook.vi.html", "en": "outlook.en.html", "index": "index.html",
+    names = {"vi": "outlook.vi.html", "en": "outlook.en.html", "tasks": "tasks.vi.html", "index": "index.html",
              "places-vi": "places.vi.html", "places-en": "places.en.html"}  # fmt: skip
     for name in names.values():
         home = project.folder / "reports" if name == "index.html" else project.folder / "reports/small/latest"

@@ -299,7 +299,7 @@ def test_late_data_end_with_status_3_after_the_pages_are_in_place(project):
     project.change("params/runs/small.yaml", "origin: latest", 'origin: "2026-09-06"\nlate_after_days: 1')
     done = p06("run", cwd=project.folder)
     assert done.returncode == 3, done.stderr
-    assert "P06-RUN-008" in done.stderr
+    assert "P06-RUN-009" in done.stderr
     assert "2026-09-05" in done.stderr
     assert (project.folder / "reports/small/latest/outlook.vi.html").is_file()
 

@@ -21,7 +21,7 @@ from tests.run.test_cli import with_cell
 
 SECRET = "s3cret-token"
 FAILED = NotebookFailed([Fault("notebook, cell 3", "P06-RUN-020", "ValueError: broken", "every cell runs", "Open it.")])
-LATE = InputMissing([Fault("small", "P06-RUN-008", "an old figure", "late_after_days is 1", "Ask.")])
+LATE = InputMissing([Fault("small", "P06-RUN-009", "an old figure", "late_after_days is 1", "Ask.")])
 
 
 class Webhook(BaseHTTPRequestHandler):

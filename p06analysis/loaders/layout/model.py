@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from p06analysis.loaders.layout.vocabulary import Role
-from p06analysis.plan.models import Day
+from p06analysis.plan.fields import Day
 
 FIGURES = ("value", "numerator", "denominator")
 KEYS = ("place", "indicator", "date")

@@ -1,0 +1,167 @@
+"""When only totals are known: what "33 of 43 in October" implies, under assumptions that are said.
+
+Nothing is known of single tasks, so two assumptions about their due days bracket what is likely: every task is due at the end
+of the plan, or they are due evenly, month by month. Rates are drawn from the priors; each draw is weighed by how well it gives
+the totals that were published (a binomial likelihood), and followed to the deadline. Tasks differ by group and owner as the
+priors say; which belong together is not known, so that a whole group's delay is not in the range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammaln
+from scipy.stats import binom
+
+from p06analysis.forecast.completion.clock import exposure, relative_time
+from p06analysis.forecast.completion.priors import CompletionPriors
+
+DRAWS = 8192
+_NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+_NODE_WEIGHTS = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
+
+
+@dataclass(frozen=True)
+class Known:
+    """How many tasks were done of how many, by the end of a day."""
+
+    as_of: np.datetime64
+    total: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What the totals imply under one assumption about due days.
+
+    Attributes
+    ----------
+    name : {"at_end", "monthly"}
+    distribution : (total + 1,) float
+        Of the number done by the deadline.
+    """
+
+    name: str
+    distribution: np.ndarray
+
+    @property
+    def every(self) -> float:
+        """Return the chance that all are done."""
+        return float(self.distribution[-1])
+
+    def quantile(self, level: float) -> int:
+        """Return the least number done that is not passed with this chance."""
+        return int(np.searchsorted(np.cumsum(self.distribution), level - 1e-12))
+
+    def mean(self) -> float:
+        """Return the mean number done."""
+        return float(np.arange(len(self.distribution)) @ self.distribution)
+
+
+def from_totals(
+    known: Sequence[Known],
+    *,
+    begins: np.datetime64,
+    ends: np.datetime64,
+    deadline: np.datetime64,
+    priors: CompletionPriors,
+    rng: np.random.Generator,
+) -> tuple[Scenario, Scenario]:
+    """Return what totals imply of the number done by a deadline, under both assumptions.
+
+    Parameters
+    ----------
+    known : sequence of Known
+        Oldest first, at least one, all of the newest total; a fall of the number done counts as no change.
+    begins, ends : numpy.datetime64
+        The plan's first and last day.
+    deadline : numpy.datetime64
+        After the newest total.
+    priors : CompletionPriors
+    rng : numpy.random.Generator
+    """
+    normal = rng.standard_normal((DRAWS // 2, len(priors.mean)))
+    log_rates = priors.mean + np.concatenate([normal, -normal]) @ np.linalg.cholesky(priors.covariance).T
+    rates = np.exp(log_rates)
+    shock = np.exp(np.sqrt(np.square(priors.shocks).sum()) * rng.standard_normal((DRAWS, 1)))
+    monthly = _month_ends(begins, ends)
+    return (
+        _scenario("at_end", known, begins, np.array([ends]), deadline, rates, shock, priors),
+        _scenario("monthly", known, begins, monthly, deadline, rates, shock, priors),
+    )
+
+
+def total_weights(
+    rates: np.ndarray, known: Sequence[Known], *, begins: np.datetime64, ends: np.datetime64, priors: CompletionPriors
+) -> np.ndarray:
+    """Return how well drawn step rates (draws, STEPS) give the totals, as weights that sum to 1; both assumptions count alike."""
+    ways = [np.array([ends]), _month_ends(begins, ends)]
+    likelihoods = [_likelihood(_shares_done(rates, known, begins, dues, priors), known) for dues in ways]
+    weight = np.sum([np.exp(one - one.max()) / np.exp(one - one.max()).sum() for one in likelihoods], axis=0)
+    return np.asarray(weight / weight.sum())
+
+
+def _scenario(
+    name: str,
+    known: Sequence[Known],
+    begins: np.datetime64,
+    dues: np.ndarray,
+    deadline: np.datetime64,
+    rates: np.ndarray,
+    shock: np.ndarray,
+    priors: CompletionPriors,
+) -> Scenario:
+    shares = _shares_done(rates, known, begins, dues, priors)
+    weight = _likelihood(shares, known)
+    weight = np.exp(weight - weight.max())
+    weight /= weight.sum()
+    until = _spent(begins, dues, known[-1].as_of)
+    further = _spent(begins, dues, deadline) - until
+    factor = _factors(priors)
+    still_open = np.exp(-(rates @ until.T)[:, :, None] * factor)
+    open_then = still_open * np.exp(-(rates @ further.T * shock)[:, :, None] * factor)
+    now, then = (np.einsum("sdn,n->s", table, _NODE_WEIGHTS) for table in (still_open, open_then))
+    chance = np.clip(1 - then / np.maximum(now, 1e-300), 0, 1)
+    left = known[-1].total - known[-1].done
+    distribution = np.zeros(known[-1].total + 1)
+    distribution[known[-1].done :] = weight @ binom.pmf(np.arange(left + 1), left, chance[:, None])
+    return Scenario(name, distribution / distribution.sum())
+
+
+def _shares_done(
+    rates: np.ndarray, known: Sequence[Known], begins: np.datetime64, dues: np.ndarray, priors: CompletionPriors
+) -> np.ndarray:
+    """Return each draw's share of tasks done by each day a total is known of, (draws, days)."""
+    factor = _factors(priors)
+    shares = []
+    for one in known:
+        total = rates @ _spent(begins, dues, one.as_of).T
+        shares.append(1 - (np.exp(-total[:, :, None] * factor) @ _NODE_WEIGHTS).mean(axis=1))
+    return np.column_stack(shares)
+
+
+def _likelihood(shares: np.ndarray, known: Sequence[Known]) -> np.ndarray:
+    """Return the log likelihood of the numbers done between the days of the totals, (draws,)."""
+    total = known[-1].total
+    done = np.minimum(np.maximum.accumulate([0, *(one.done for one in known)]), total)
+    counts = np.append(np.diff(done), total - done[-1])
+    edges = np.column_stack([np.zeros(len(shares)), shares, np.ones(len(shares))])
+    chances = np.maximum(np.diff(edges, axis=1), 1e-300)
+    return np.asarray(np.log(chances) @ counts + gammaln(total + 1) - gammaln(counts + 1).sum())
+
+
+def _spent(begins: np.datetime64, dues: np.ndarray, day: np.datetime64) -> np.ndarray:
+    until = relative_time(np.full(len(dues), day), np.full(len(dues), begins), dues)
+    return exposure(np.zeros(len(dues)), until)
+
+
+def _factors(priors: CompletionPriors) -> np.ndarray:
+    """Return factors of group and owner at the nodes of a quadrature."""
+    return np.exp(np.sqrt(np.square(priors.spreads).sum()) * _NODES)
+
+
+def _month_ends(begins: np.datetime64, ends: np.datetime64) -> np.ndarray:
+    months = np.arange(begins.astype("datetime64[M]") + 1, ends.astype("datetime64[M]") + 2)
+    return np.minimum(months.astype("datetime64[D]") - 1, ends)
