@@ -173,17 +173,19 @@ class Trial:
 
 
 def killed_at_random(folder: Path, *, times: int, rng: random.Random) -> Tally:
-    """Kill runs at random moments, each going on where the last one was cut short."""
+    """Kill runs at random moments, each going on where the last one was cut short; a run that ends first is no kill."""
     trial, tally = Trial(folder, folder), Tally()
     trial.inputs(0)
     started = time.monotonic()
     assert trial.status_of(trial.start()) == 0
     usual = time.monotonic() - started
-    for number in range(1, times + 1):
-        # Every other kill meets new inputs, the others what the last one left.
+    number = 0
+    while tally.killed < times:
+        number += 1
+        # Every other run meets new inputs, the others what the last one left.
         trial.inputs((number + 1) // 2)
         child = trial.start()
-        time.sleep(rng.uniform(0, 1.1 * usual))
+        time.sleep(rng.uniform(0, usual))
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         status = trial.status_of(child)
@@ -227,7 +229,8 @@ def full_disk(folder: Path, *, times: int, rng: random.Random) -> Tally | None:
         for number in range(1, times + 1):
             trial.inputs(number)
             free = shutil.disk_usage(disk).free
-            left = rng.randint(0, 2 * needed)
+            # from nothing at all to as much as a run needs: staging, dated folder, latest, ledger
+            left = rng.randint(0, 4 * needed)
             filler.write_bytes(b"0" * max(free - left, 0))
             status = trial.status_of(trial.start())
             tally.saw(status)

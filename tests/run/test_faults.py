@@ -14,8 +14,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are f
 
 def test_runs_killed_at_random_moments_leave_whole_pages_and_every_row(tmp_path):
     tally = killed_at_random(tmp_path, times=30, rng=random.Random(1))
-    assert tally.runs == 30
-    assert tally.killed >= 15
+    assert tally.killed == 30
     assert tally.rows == tally.published >= 1
 
 
