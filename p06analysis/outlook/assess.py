@@ -22,7 +22,7 @@ DATE_STEPS = 24
 SEARCH_DAYS = 730
 
 
-def assess(forecast: Forecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:
+def assess(forecast: Forecast, plan: Plan, *, run_id: str = "", dates: bool = True) -> pd.DataFrame:
     """Return the outlook of every target of a plan.
 
     Parameters
@@ -32,6 +32,9 @@ def assess(forecast: Forecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:
         Deadlines lie after the origin; reading the run has refused others.
     run_id : str
         Written into every row.
+    dates : bool
+        Whether the days of reaching are looked for; without them they are empty, and hundreds of targets take no longer
+        than a few.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def assess(forecast: Forecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:
     table["is_percent"] = [plan.indicators[name].unit == "percent" for name in table["indicator"]]
     table = with_arithmetic(table, forecast, target, increase)
     table = _with_verdicts(table, forecast, plan, target, increase)
-    table = _with_dates(table, forecast, target, increase, rng)
+    table = _with_dates(table, forecast, target, increase, rng) if dates else _without_dates(table)
     table = _with_paces(table, forecast, plan)
     table["sources"] = _sources(table, forecast)
     table["run_id"] = run_id
@@ -161,6 +164,10 @@ def _with_dates(
         until = np.where(reached | (table["verdict"] == "cannot_tell") | (table["verdict"] == "met"), np.nan, until)
         table[name] = table["latest_date"] + pd.to_timedelta(np.rint(until), unit="D")
     return table
+
+
+def _without_dates(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(**dict.fromkeys(["expected_date", "expected_date_q10", "expected_date_q90"], pd.NaT))
 
 
 def _first_at(chances: np.ndarray, days: np.ndarray, level: float) -> float:

@@ -177,12 +177,26 @@ class PlacesShown(_Strict):
         return self
 
 
+class Replayed(_Strict):
+    """What a run about the record wants replayed first: another project's run, from a month on, by given priors."""
+
+    project: str = "."
+    run: str
+    first: str = Field(pattern=r"^\d{4}-\d{2}$")
+    last: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
+    every: Literal["week", "month", "quarter", "year"] = "month"
+    priors: str | None = None
+
+
 class Run(_Strict):
     """One scheduled piece of work: a plan, its data, an origin, and the pages it makes.
 
     ``origin`` is a day, or ``latest`` for the last day on which any figure of the run's data became known. A run without a
     plan (a benchmark) hands its files to its notebooks unread, and names its day.
     ``note`` tells readers what to know of the run's sources. ``parameters`` are handed to the notebooks beside run, origin and language; each must know them.
+    ``time_limit_minutes`` holds for each notebook. With ``late_after_days`` a run whose targets' newest figure became known
+    longer ago than that ends with the status of a missing input, after its pages are in place. A run about the record of
+    earlier ones names their ``ledger`` instead of data, and may have a past replayed first.
     """
 
     run: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -190,17 +204,23 @@ class Run(_Strict):
     title: Words
     note: Words | None = None
     plan: str | None = None
-    data: tuple[str, ...] = Field(min_length=1)
+    data: tuple[str, ...] = ()
+    ledger: str | None = None
+    replay: Replayed | None = None
     origin: Day | Literal["latest"] = "latest"
     languages: tuple[Language, ...] = Field(default=("vi", "en"), min_length=1)
     notebooks: tuple[str, ...] = Field(default=("outlook",), min_length=1)
     parameters: dict[str, bool | int | float | str] = Field(default_factory=dict)
     beside: Beside | None = None
+    time_limit_minutes: float = Field(default=30, gt=0)
+    late_after_days: int | None = Field(default=None, ge=1)
     places: PlacesShown | None = None
 
     @model_validator(mode="after")
     def _day_without_plan(self) -> Run:
-        if self.plan is None and not isinstance(self.origin, dt.date):
+        if not self.data and self.ledger is None:
+            raise ValueError("a run names data, or the ledger it is about")
+        if self.plan is None and self.ledger is None and not isinstance(self.origin, dt.date):
             raise ValueError("a run without a plan names its day in origin")
         return self
 
