@@ -9,8 +9,8 @@ import pandas as pd
 
 from p06analysis.forecast.mixture.fitting import Fitted, fit
 from p06analysis.forecast.mixture.landing import Landing
-from p06analysis.forecast.panel import Panel
 from p06analysis.forecast.mixture.priors import Priors
+from p06analysis.forecast.panel import Panel
 from p06analysis.periods import PERIOD_DAYS
 from p06analysis.plan import Plan
 

@@ -1,9 +1,9 @@
 """The plan: what is measured where, what is demanded of whom by when (``params/*.yaml``)."""
 
+from p06analysis.plan.fields import Break, Words
 from p06analysis.plan.hierarchy import parts_of, places_of_level, wholes_of
 from p06analysis.plan.models import (
     Beside,
-    Break,
     Indicator,
     Owner,
     Params,
@@ -14,7 +14,6 @@ from p06analysis.plan.models import (
     Run,
     Target,
     Task,
-    Words,
 )
 from p06analysis.plan.reading import read_params
 from p06analysis.plan.scores import Score, ScoreGroup, ScoreItem, ScoreVersion

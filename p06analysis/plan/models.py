@@ -8,44 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule
-from p06analysis.plan.fields import Code, Day, Language, Words
+from p06analysis.plan.fields import Break, Code, Day, Labelled, Language, Level, Words
 from p06analysis.plan.fields import Strict as _Strict
+from p06analysis.plan.scores import Score
 from p06analysis.plan.tasks import Task, TasksFile
-
-if TYPE_CHECKING:
-    from p06analysis.plan.scores import Score
 
 Unit = Literal["percent", "count", "score", "ratio", "days"]
 Kind = Literal["level", "cumulative", "year_to_date", "flow"]
 Direction = Literal["increase", "decrease"]
 Frequency = Literal["day", "week", "month", "quarter", "year"]
 Rule = Literal["at_deadline", "by_deadline"]
-Level = Literal["country", "province", "ministry", "department", "district", "commune"]
 
 
-class _Labelled(_Strict):
-    label_vi: str = Field(min_length=1)
-    label_en: str = Field(min_length=1)
-
-    def label(self, language: Language) -> str:
-        """Return the name that readers of a language see."""
-        return self.label_vi if language == "vi" else self.label_en
-
-
-class Break(_Strict):
-    """A day from which a series measures something else; empty ``places`` means everywhere."""
-
-    date: Day
-    reason: Words
-    places: tuple[str, ...] = ()
-
-
-class Indicator(_Labelled):
+class Indicator(Labelled):
     """What is measured, in which unit, between which bounds, and which way is better.
 
     ``counts_settle`` belongs to year-to-date ratios with published counts: true where a case that is already in the
@@ -100,7 +80,7 @@ class Indicator(_Labelled):
         return "ratio" if is_ratio else ""
 
 
-class Place(_Labelled):
+class Place(Labelled):
     """A country, province, ministry, department, district or commune, and from when to when it existed.
 
     ``code`` is the statistical one, ``portal_code`` the one of the National Public Service Portal (H32). ``population`` is
@@ -122,7 +102,7 @@ class Place(_Labelled):
     source: str | None = None
 
 
-class Owner(_Labelled):
+class Owner(Labelled):
     """Who answers for a target, from when to when, and who took over."""
 
     place: str

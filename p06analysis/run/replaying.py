@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from p06analysis.errors import Fault, InputMissing, PublishingFailed, WrongUsage, closest
-from p06analysis.forecast.plan_forecast import forecast_plan
 from p06analysis.forecast.mixture.priors import Priors, read_priors
+from p06analysis.forecast.plan_forecast import forecast_plan
 from p06analysis.ledger.archive import append, file_of
 from p06analysis.ledger.layout import OURS, model_id
 from p06analysis.ledger.statements import statements
