@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from p06analysis.plan import Indicator, Params, Place
+from p06analysis.plan.hierarchy import exists
 from p06analysis.vietnamese.names import Names
 
 _YEARS_BEHIND = re.compile(r"\s*\((?:đến|từ|to|from|merged|sau|trước)\b[^)]*\)\s*$")
@@ -112,13 +113,8 @@ class Known:
             self._places[text] = self.places.find(text)
         found = self._places[text]
         if day is not None and len(found) > 1:
-            found = {name for name in found if existed(self.params.places[name], day)} or found
+            found = {name for name in found if exists(self.params.places[name], day)} or found
         return _one(found, self.places, text)
-
-
-def existed(place: Place, day: dt.date) -> bool:
-    """Return whether a place existed on a day."""
-    return (place.valid_from is None or place.valid_from <= day) and (place.valid_to is None or day <= place.valid_to)
 
 
 def _one(found: set[str], names: Names, text: str) -> Found:

@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from p06analysis.errors import Fault, closest
+from p06analysis.plan.fields import Strict
 
 Severity = Literal["stop", "question", "off"]
 
 
-class CheckRule(BaseModel):
+class CheckRule(Strict):
     """What is done where a check finds something, and from which limit on it does.
 
     ``stop`` refuses the source, ``question`` lets it in and asks the owner, ``off`` leaves the check out.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     severity: Severity
     limit: float | None = Field(default=None, ge=0)
@@ -41,12 +40,10 @@ DEFAULT_RULES: dict[str, CheckRule] = {
 """What holds for checks that ``params/checks.yaml`` does not name."""
 
 
-class ChecksFile(BaseModel):
+class ChecksFile(Strict):
     """``params/checks.yaml``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    checks: dict[str, CheckRule] = {}
+    checks: dict[str, CheckRule] = Field(default_factory=dict)
 
 
 def rules_with(given: Mapping[str, CheckRule]) -> dict[str, CheckRule]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+from p06analysis.vietnamese import NotADate, read_date
+from p06analysis.vietnamese.dates import FIRST_YEAR, LAST_YEAR
 
 Language = Literal["vi", "en"]
 Level = Literal["country", "province", "ministry", "department", "district", "commune"]
@@ -38,13 +40,12 @@ def due_day(value: Any) -> Any:
     text = str(value).strip()
     if re.fullmatch(r"(tháng|thang|T)?\s*(0?[1-9]|1[0-2])", text, flags=re.IGNORECASE):
         raise PydanticCustomError("month_without_year", 'a due month has its year, "YYYY-MM"')
-    month = re.fullmatch(r"(?P<year>\d{4})-(?P<month>\d{2})|(?P<m>\d{1,2})/(?P<y>\d{4})", text)
-    if month is None:
+    if re.fullmatch(r"\d{4}-\d{2}|\d{1,2}/\d{4}", text) is None:
         return _quoted_date(value)
-    year, number = int(month["year"] or month["y"]), int(month["month"] or month["m"])
-    if not 1 <= number <= 12:
-        raise ValueError("a month lies between 1 and 12")
-    return f"{year:04d}-{number:02d}-{calendar.monthrange(year, number)[1]:02d}"
+    try:
+        return read_date(text).isoformat()
+    except NotADate as error:
+        raise ValueError(f"a month lies between 1 and 12, its year between {FIRST_YEAR} and {LAST_YEAR}") from error
 
 
 def _quoted_code(value: Any) -> Any:

@@ -7,6 +7,7 @@ number and a bare date as a time, and papermill hands both over differently from
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -264,11 +265,14 @@ class Plan:
 
     def acting_owner(self, owner: str, day: dt.date) -> str:
         """Return who holds an owner's open work on a day: itself, or the successor in office then."""
-        last = self.owners[owner].valid_to
-        while last is not None and last < day and self.owners[owner].successor is not None:
-            owner = str(self.owners[owner].successor)
-            last = self.owners[owner].valid_to
-        return owner
+        handed = list(self.handovers(owner, before=day))
+        return handed[-1][1] if handed else owner
+
+    def handovers(self, owner: str, *, before: dt.date) -> Iterator[tuple[dt.date, str]]:
+        """Yield the last day, before a day, of each holder of an owner's work and who took over; there are no circles."""
+        while (one := self.owners[owner]).successor is not None and one.valid_to is not None and one.valid_to < before:
+            yield one.valid_to, one.successor
+            owner = one.successor
 
     def breaks_of(self, indicator: str, place: str) -> tuple[Break, ...]:
         """Return the breaks of one series, oldest first: its own, and the days on which a score's formula changed."""

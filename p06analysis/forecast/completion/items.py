@@ -89,11 +89,5 @@ def _changes(
     if task.every is None:
         moved = [(since, due) for since, due in due_dates(task, origin=origin) if since is not None and since <= last]
         changes += [(plan.id, name, since, due, None) for since, due in moved]
-    owner, seen = task.owner, {task.owner}
-    while True:
-        ended, successor = plan.owners[owner].valid_to, plan.owners[owner].successor
-        if ended is None or successor is None or ended >= last or successor in seen:
-            return changes
-        owner = successor
-        seen.add(owner)
-        changes.append((plan.id, name, max(ended, begins), None, owner))
+    handed = plan.handovers(task.owner, before=last)
+    return [*changes, *((plan.id, name, max(ended, begins), None, owner) for ended, owner in handed)]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from p06analysis.loaders.layout.vocabulary import Role
-from p06analysis.plan.fields import Day
+from p06analysis.plan.fields import Day, Strict
 
 FIGURES = ("value", "numerator", "denominator")
 KEYS = ("place", "indicator", "date")
@@ -20,11 +20,7 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Strict):
+class Column(Strict):
     """What one column holds.
 
     ``of`` names the indicators whose figure it is (one column of dossiers received may be the denominator of several);
@@ -39,7 +35,7 @@ class Column(_Strict):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class SheetLayout(_Strict):
+class SheetLayout(Strict):
     """The layout of one sheet; rows count from 1, as a spreadsheet shows them.
 
     ``place``, ``indicator`` and ``date`` are given where the whole sheet is about one; ``whole`` is the place that a row
@@ -60,11 +56,11 @@ class SheetLayout(_Strict):
     heading_rows: tuple[int, ...] = ()
 
 
-class Mapping(_Strict):
+class Mapping(Strict):
     """A file's mapping: its sheets, spellings that hold in it alone, and how a text table is cut."""
 
     sheets: tuple[SheetLayout, ...] = ()
     skip: tuple[str, ...] = ()
-    names: dict[str, str] = {}
+    names: dict[str, str] = Field(default_factory=dict)
     encoding: str = ""
     separator: str = ""

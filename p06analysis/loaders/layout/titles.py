@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p06analysis.grids.grid import Grid, cell_text, is_empty
-from p06analysis.loaders.known import Known, existed
+from p06analysis.loaders.known import Known
+from p06analysis.plan.hierarchy import exists
 from p06analysis.vietnamese.dates import NotADate, dates_within, read_date
 from p06analysis.vietnamese.names import decoded, exact
 
@@ -138,7 +139,7 @@ def _longest(texts: Iterable[str], spelled: Mapping[str, set[str]]) -> dict[str,
 def _places(texts: Iterable[str], known: Known, day: dt.date | None) -> dict[str, str]:
     found = _longest(texts, _spellings(known.params.places))
     if day is not None:
-        then = {name: text for name, text in found.items() if existed(known.params.places[name], day)}
+        then = {name: text for name, text in found.items() if exists(known.params.places[name], day)}
         found = then or found
     # The country heads every official paper ("Cộng hòa xã hội chủ nghĩa Việt Nam"); a table of one place names it too.
     below = {name: text for name, text in found.items() if known.params.places[name].level != "country"}

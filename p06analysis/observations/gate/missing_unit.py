@@ -7,6 +7,7 @@ import pandas as pd
 
 from p06analysis.observations.gate.evidence import Evidence, findings
 from p06analysis.periods import PERIOD_DAYS
+from p06analysis.plan.hierarchy import exists
 
 CODE = "P06-CHECK-007"
 
@@ -56,4 +57,4 @@ def _is_old(evidence: Evidence, indicator: str, newest: pd.Timestamp) -> bool:
 
 def _exists(evidence: Evidence, place: str, day: pd.Timestamp) -> bool:
     one = evidence.params.places.get(place)
-    return one is None or one.valid_to is None or pd.Timestamp(one.valid_to) >= day
+    return one is None or exists(one, day.date())
