@@ -16,6 +16,7 @@ from p06analysis.forecast.mixture import fit_with_record
 from p06analysis.forecast.panel import MAX_POINTS, PERIOD_DAYS_OF_FREQ, Panel
 from p06analysis.forecast.priors import Priors, default_priors
 from p06analysis.forecast.record import groups_of, keep_record
+from p06analysis.forecast.shared_pace import SharedPace, shared_paces, steps_between
 from p06analysis.forecast.trials import Trials, make_trials
 
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
@@ -52,10 +53,12 @@ def answer_questions(panel: pd.DataFrame, questions: pd.DataFrame, *, priors: Pr
     priors = default_priors() if priors is None else priors
     table = _sorted_panel(panel)
     place, origin, row = _asked(table, questions)
-    trials, pool, group = _trials(table, priors)
-    record = keep_record(trials, pool, group, priors)
+    pool, group, pace = _groups(table)
+    record = keep_record(_trials(table, priors, pace, group), pool, group, priors)
     cut = _rows_until(table, place, _known(table, place, origin))
-    fitted = fit_with_record(cut, priors, record.at(pool[place], group[place], origin), fewest_points=1)
+    fitted = fit_with_record(
+        cut, priors, record.at(pool[place], group[place], origin), pace=pace, group=group[place], fewest_points=1
+    )
     landing = fitted.at(row, pd.to_datetime(questions["deadline"]).to_numpy().astype("datetime64[D]"))
     answers = landing.quantile(np.array(LEVELS))
     answer = pd.DataFrame(answers, columns=list(QUANTILE_COLUMNS))
@@ -117,12 +120,21 @@ def _asked(table: _Table, questions: pd.DataFrame) -> tuple[np.ndarray, np.ndarr
 def trials_of_table(panel: pd.DataFrame, priors: Priors) -> tuple[Trials, np.ndarray, np.ndarray, np.ndarray]:
     """Return all trials of a panel table, and pool, group and data set of its series, sorted by data set and id."""
     table = _sorted_panel(panel)
-    trials, pool, group = _trials(table, priors)
-    return trials, pool, group, np.array([key.split("\x00")[0] for key in table.keys])
+    pool, group, pace = _groups(table)
+    return _trials(table, priors, pace, group), pool, group, np.array([key.split("\x00")[0] for key in table.keys])
 
 
-def _trials(table: _Table, priors: Priors) -> tuple[Trials, np.ndarray, np.ndarray]:
-    """Return all trials, whenever they were settled, and pool and group of every series.
+def _groups(table: _Table) -> tuple[np.ndarray, np.ndarray, SharedPace]:
+    """Return pool and group of every series, and the groups' paces on all dates."""
+    series = np.arange(len(table.keys))
+    first = _rows_until(table, series, np.minimum(table.length, 1))
+    pool, group = groups_of(first)
+    steps = steps_between(np.repeat(series, table.length), table.dates, table.values, first)
+    return pool, group, shared_paces(steps, group, first)
+
+
+def _trials(table: _Table, priors: Priors, pace: SharedPace, group: np.ndarray) -> Trials:
+    """Return all trials, whenever they were settled.
 
     Long histories are tried in overlapping stretches at fixed places, so that a trial stays what it was when later rows
     arrive.
@@ -132,9 +144,9 @@ def _trials(table: _Table, priors: Priors) -> tuple[Trials, np.ndarray, np.ndarr
     number = np.arange(len(series)) - np.repeat(np.cumsum(count) - count, count)
     stop = np.minimum(number * STRETCH + MAX_POINTS, table.length[series])
     stretches = _rows_until(table, series, stop, start=number * STRETCH)
-    pool, group = groups_of(_rows_until(table, np.arange(len(count)), np.minimum(table.length, 1)))
-    trials = make_trials(stretches, priors, stand_from=np.where(number > 0, MAX_POINTS - STRETCH, 2))
-    return replace(trials, series=series[trials.series]), pool, group
+    stand_from = np.where(number > 0, MAX_POINTS - STRETCH, 2)
+    trials = make_trials(stretches, priors, pace=pace, group=group[series], stand_from=stand_from)
+    return replace(trials, series=series[trials.series])
 
 
 def _known(table: _Table, place: np.ndarray, origin: np.ndarray) -> np.ndarray:

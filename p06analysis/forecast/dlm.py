@@ -1,135 +1,172 @@
 """Conjugate dynamic linear models with a damped local linear trend, filtered for all series and components at once.
 
-The state is (level, slope); the slope shrinks by ``damping`` a period. All variances are multiples of an unknown one
-with an inverse gamma prior, so that every predictive is a Student-t in closed form (West & Harrison, *Bayesian
-Forecasting and Dynamic Models*, 2nd ed., sections 4.5, 7.2 and 10.2). Gaps between points are in periods and need not be
-whole.
+The variances come from :mod:`p06analysis.forecast.gains`, class by class; here the values are run through them. With the
+sum of squares ``S`` behind the variance's estimate, the Student-t log-densities of a history add up to a function of ``log S``
+at its points: one logarithm a point is all that the likelihood takes. Working arrays are (components, series), so that one
+class's numbers stand beside whole rows of series, and every operation is done in place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 import numpy as np
-from scipy.special import gammaln
+
+from p06analysis.forecast.gains import Classes, Gains, before_any, gains_of
+from p06analysis.forecast.states import Arrays, Component, States, damped_steps, evolve
+
+__all__ = ["Arrays", "Component", "Running", "States", "damped_steps", "evolve", "filter_steps", "run"]
 
 
-@dataclass(frozen=True)
-class Component:
-    """One dynamic linear model.
-
-    Attributes
-    ----------
-    name : str
-        What it says, for explanations.
-    scale : str
-        Scale of :mod:`p06analysis.forecast.transforms` on which it runs.
-    damping : float
-        Share of the slope that is left a period later, in (0, 1].
-    level_noise, slope_noise : float
-        Variance added a period, in multiples of the observation variance (which is 1).
-    slope_variance : float
-        Prior variance of the slope, in the same multiples.
-    slope_mean : float
-        Prior mean of the slope, a period on the scale.
-    prior_points : float
-        Weight of the prior on the variance, in points (degrees of freedom).
-    prior_sd : float
-        Prior guess of the observation's standard deviation on the scale.
-    """
-
-    name: str
-    scale: str
-    damping: float
-    level_noise: float
-    slope_noise: float
-    slope_variance: float
-    slope_mean: float
-    prior_points: float
-    prior_sd: float
-
-
-@dataclass(frozen=True)
-class States:
-    """Filtered states: arrays (series, components); ``variance`` is the estimate of the unknown variance."""
-
-    level: np.ndarray
-    slope: np.ndarray
-    level_var: np.ndarray
-    covariance: np.ndarray
-    slope_var: np.ndarray
-    points: np.ndarray
-    variance: np.ndarray
-    log_likelihood: np.ndarray
-
-    def take(self, rows: np.ndarray) -> States:
-        """Return the states of these series."""
-        return States(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
-
-
-def damped_steps(damping: np.ndarray, gap: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return what a slope of 1 adds over a gap, and what is left of it afterwards.
+class Running:
+    """The states of many series while they are filtered: arrays (components, series), changed in place.
 
     Parameters
     ----------
-    damping : float array in (0, 1]
-    gap : float array that broadcasts, in periods
-
-    Examples
-    --------
-    >>> added, left = damped_steps(np.array([1.0, 0.5]), np.array([2.0, 2.0]))
-    >>> added, left
-    (array([2.  , 0.75]), array([1.  , 0.25]))
+    arrays : Arrays
+    scale_of : (components,) int
+        Which of the scales each component runs on.
+    classes : Classes
+    series : int
     """
-    left = damping**gap
-    rest = np.where(damping < 1.0, 1.0 - damping, 1.0)
-    return np.where(damping < 1.0, damping * (1.0 - left) / rest, gap), left
+
+    def __init__(self, arrays: Arrays, scale_of: np.ndarray, classes: Classes, series: int) -> None:
+        shape = (len(arrays.damping), series)
+
+        def full(column: np.ndarray) -> np.ndarray:
+            return np.broadcast_to(column[:, None], shape).copy()
+
+        self._scale_of, self._classes = scale_of, classes
+        self._gains = before_any(arrays)
+        self._level = np.zeros(shape)
+        self._slope = full(arrays.slope_mean)
+        self._squares = full(arrays.prior_points * arrays.prior_sd**2)
+        # What has been added up of the log-likelihood is _gathered - _held, the Jacobians and the classes' constant.
+        self._held = full(0.5 * arrays.prior_points * np.log(arrays.prior_points * arrays.prior_sd**2))
+        self._gathered = self._held.copy()
+        self._pace = np.zeros((int(scale_of.max()) + 1, series))
+        self._follows = np.flatnonzero(arrays.follows)
+        self._jacobian = np.zeros((int(scale_of.max()) + 1, series))
+        self._scratch = np.empty(shape)
+
+    def step(self, gains: Gains, positions: np.ndarray, log_slopes: np.ndarray, pace: np.ndarray | None = None) -> None:
+        """Take in one point of the first so many series.
+
+        Parameters
+        ----------
+        gains : Gains
+        positions : (scales, series) float
+            Values on each scale, any number where nothing is seen.
+        log_slopes : (scales, series) float
+            Log-Jacobian there; 0 where nothing is predicted.
+        pace : (scales, series) float, optional
+            Pace that each series' group shares at this point; default: the one before goes on.
+        """
+        now = slice(positions.shape[1])
+        level, slope, squares, held, gathered, scratch = (
+            array[:, now]
+            for array in (self._level, self._slope, self._squares, self._held, self._gathered, self._scratch)
+        )
+
+        def of(name: str) -> np.ndarray:
+            return self._classes.spread(getattr(gains, name), now)
+
+        np.multiply(slope, of("added"), out=scratch)
+        level += scratch
+        if pace is not None:
+            self._follow("pace_on_level", gains, level, self._pace[:, now])
+        error = positions[self._scale_of]
+        error -= level
+        np.multiply(error, of("level_gain"), out=scratch)
+        level += scratch
+        slope *= of("left")
+        if pace is not None:
+            self._follow("pace_on_slope", gains, slope, self._pace[:, now])
+            self._follow("entering", gains, slope, pace)
+            self._pace[:, now] = pace
+        np.multiply(error, of("slope_gain"), out=scratch)
+        slope += scratch
+        error *= error
+        error *= of("weight")
+        error += of("rounding")
+        fading = of("fading")
+        squares *= fading
+        squares += error
+        memory = of("memory")
+        gathered *= memory
+        held *= fading - memory
+        gathered += held
+        np.log(squares, out=held)
+        held *= 0.5 * of("points")
+        jacobian = self._jacobian[:, now]
+        jacobian *= memory
+        jacobian += log_slopes
+        self._gains = gains
+
+    def _follow(self, name: str, gains: Gains, what: np.ndarray, pace: np.ndarray) -> None:
+        """Add to level or slope what a shared pace brings the components that follow it."""
+        share = getattr(gains, name)
+        if not share.any():
+            return
+        for component in self._follows:
+            part = self._classes.spread(share[component], slice(what.shape[1]))
+            what[component] += part * pace[self._scale_of[component]]
+
+    def states(self, series: slice | np.ndarray) -> States:
+        """Return the states of these series as they are now, as (components, series) arrays."""
+        level = self._level[:, series]
+
+        def of(columns: np.ndarray) -> np.ndarray:
+            return np.broadcast_to(self._classes.spread(columns, series), level.shape)
+
+        points = of(self._gains.points)
+        log_likelihood = self._gathered[:, series] - self._held[:, series]
+        log_likelihood += self._jacobian[:, series][self._scale_of]
+        log_likelihood += of(self._gains.constant)
+        return States(
+            level=np.where(of(self._gains.has_begun), level, np.nan),
+            slope=self._slope[:, series].copy(),
+            level_var=of(self._gains.level_var),
+            covariance=of(self._gains.covariance),
+            slope_var=of(self._gains.slope_var),
+            points=points,
+            variance=self._squares[:, series] / points,
+            log_likelihood=log_likelihood,
+            pace=self._pace[:, series][self._scale_of],
+        )
 
 
-def evolve(states: States, components: Arrays, gap: np.ndarray) -> States:
-    """Return the states a gap later, before anything is observed.
-
-    Noise enters once a gap, at its end, in proportion to its length: over a long look ahead the slope is then as sure as it
-    is today. Letting slope noise build up within the gap made intervals wider without better scores.
+def run(
+    running: Running,
+    steps: Iterable[Gains],
+    positions: np.ndarray,
+    log_slopes: np.ndarray,
+    active: np.ndarray,
+    paces: np.ndarray | None = None,
+) -> Iterator[Running]:
+    """Yield the running states before any point and after each in turn, for histories without holes.
 
     Parameters
     ----------
-    states : States
-    components : Arrays
-    gap : (series, 1) float
-        Periods, not negative.
+    running : Running
+        Of series that nothing has been seen of.
+    steps : iterable of Gains
+        Of the running states' classes.
+    positions, log_slopes : (scales, points, series) float
+        Values on each scale, and the scale's log-Jacobian there.
+    active : (points,) int, not rising
+        So many series have this point: the first ones. The others stay as they are.
+    paces : (scales, points, series) float, optional
+        Pace that each series' group shares at each point, on each scale; default: none.
     """
-    added, left = damped_steps(components.damping, gap)
-    carried = states.covariance + added * states.slope_var
-    return States(
-        level=states.level + added * states.slope,
-        slope=left * states.slope,
-        level_var=states.level_var + added * (states.covariance + carried) + components.level_noise * gap,
-        covariance=left * carried,
-        slope_var=left**2 * states.slope_var + components.slope_noise * gap,
-        points=states.points,
-        variance=states.variance,
-        log_likelihood=states.log_likelihood,
-    )
-
-
-@dataclass(frozen=True)
-class Arrays:
-    """The numbers of all components as (components,) arrays."""
-
-    damping: np.ndarray
-    level_noise: np.ndarray
-    slope_noise: np.ndarray
-    slope_variance: np.ndarray
-    slope_mean: np.ndarray
-    prior_points: np.ndarray
-    prior_sd: np.ndarray
-
-    @classmethod
-    def of(cls, components: tuple[Component, ...]) -> Arrays:
-        """Return the arrays of these components, in order."""
-        return cls(*(np.array([getattr(c, name) for c in components], float) for name in cls.__dataclass_fields__))
+    yield running
+    for point, gains in enumerate(steps):
+        now = slice(active[point])
+        # The first value is not predicted, so that its Jacobian does not count.
+        slopes = log_slopes[:, point, now]
+        pace = None if paces is None else paces[:, point, now]
+        running.step(gains, positions[:, point, now], slopes if point else np.zeros_like(slopes), pace)
+        yield running
 
 
 def filter_steps(
@@ -140,7 +177,7 @@ def filter_steps(
     *,
     memory: float = 1.0,
 ) -> Iterator[States]:
-    """Yield the states after each point in turn.
+    """Yield the states after each point in turn, for histories that may have holes.
 
     Parameters
     ----------
@@ -160,75 +197,14 @@ def filter_steps(
         For a series without a value so far, level is NaN and points equal the prior's.
     """
     arrays = Arrays.of(components)
-    shape = positions.shape[1:]
-    states = _start(arrays, shape)
-    for position, log_slope, gap in zip(positions, log_slopes, gaps, strict=True):
-        seen = ~np.isnan(position[:, :1])
-        has_begun = ~np.isnan(states.level[:, :1])
-        if has_begun.any():
-            prior = evolve(states, arrays, np.nan_to_num(gap)[:, None])
-            later = _choose(seen, _observe(prior, position, log_slope, memory), prior)
-            states = _choose(has_begun, later, states)
-        if (seen & ~has_begun).any():
-            states = _choose(seen & ~has_begun, _enter(states, position), states)
-        yield states
-
-
-def _start(arrays: Arrays, shape: tuple[int, ...]) -> States:
-    def full(row: np.ndarray | float) -> np.ndarray:
-        return np.broadcast_to(np.asarray(row, float), shape)
-
-    return States(
-        level=full(np.nan),
-        slope=full(arrays.slope_mean),
-        level_var=full(1.0),
-        covariance=full(0.0),
-        slope_var=full(arrays.slope_variance),
-        points=full(arrays.prior_points),
-        variance=full(arrays.prior_sd**2),
-        log_likelihood=full(0.0),
-    )
-
-
-def _enter(states: States, position: np.ndarray) -> States:
-    # A level about which nothing was known is, after one point, that point with one observation variance.
-    return States(**{**states.__dict__, "level": position})
-
-
-def _observe(prior: States, position: np.ndarray, log_slope: np.ndarray, memory: float) -> States:
-    spread = prior.level_var + 1.0
-    error = position - prior.level
-    gain = prior.level_var / spread
-    slope_gain = prior.covariance / spread
-    surprise = error**2 / (spread * prior.variance)
-    points = prior.points + 1.0
-    log_density = student_log_density(surprise, prior.points) - 0.5 * np.log(spread * prior.variance) + log_slope
-    return States(
-        level=prior.level + gain * error,
-        slope=prior.slope + slope_gain * error,
-        level_var=gain,
-        covariance=prior.covariance * (1.0 - gain),
-        slope_var=prior.slope_var - slope_gain * prior.covariance,
-        points=points,
-        variance=prior.variance * (prior.points + surprise) / points,
-        log_likelihood=memory * prior.log_likelihood + log_density,
-    )
-
-
-def student_log_density(surprise: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Return the log-density of a standard Student-t with ``points`` degrees of freedom at squared distance ``surprise``.
-
-    Examples
-    --------
-    >>> from scipy import stats
-    >>> bool(np.isclose(student_log_density(np.array(4.0), np.array(3.0)), stats.t.logpdf(2.0, 3.0)))
-    True
-    """
-    half = 0.5 * (points + 1.0)
-    return gammaln(half) - gammaln(0.5 * points) - 0.5 * np.log(np.pi * points) - half * np.log1p(surprise / points)
-
-
-def _choose(which: np.ndarray, new: States, old: States) -> States:
-    if which.all():
-        return new
-    return States(*(np.where(which, getattr(new, name), getattr(old, name)) for name in States.__dataclass_fields__))
+    seen = ~np.isnan(positions[:, :, 0])
+    is_scored = seen & (np.cumsum(seen, axis=0) > 1)
+    classes = Classes.of(np.nan_to_num(gaps), seen)
+    running = Running(arrays, np.arange(len(components)), classes, positions.shape[1])
+    for point, gains in enumerate(gains_of(classes, arrays, memory=memory)):
+        running.step(
+            gains,
+            np.where(seen[point], positions[point].T, 0.0),
+            np.where(is_scored[point], log_slopes[point].T, 0.0),
+        )
+        yield running.states(slice(None)).turned()

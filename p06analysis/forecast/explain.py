@@ -33,8 +33,8 @@ class Explanation:
         Dated values known.
     weights : tuple of (str, float)
         Component names and weights, the heaviest first.
-    assumption : str
-        What the heaviest scale assumes, in words.
+    assumption_scale, assumption : str
+        The heaviest scale, and what it assumes, in words.
     assumption_weight : float
         Weight of all components on that scale.
     recent_pace, overall_pace : float
@@ -58,6 +58,7 @@ class Explanation:
     series: int
     points: int
     weights: tuple[tuple[str, float], ...]
+    assumption_scale: str
     assumption: str
     assumption_weight: float
     recent_pace: float
@@ -101,6 +102,7 @@ def explain(fitted: Fitted, series: int) -> Explanation:
         series=series,
         points=int(fitted.shares.count[series]),
         weights=tuple((fitted.component_names[number], float(weights[number])) for number in order),
+        assumption_scale=scale,
         assumption=SAYINGS[scale],
         assumption_weight=by_scale[scale],
         recent_pace=float(own[0] * fitted.shares.width[series]),

@@ -8,14 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri, stdtr
+from scipy.special import ndtr, ndtri
 
-from p06analysis.forecast.inversion import invert
+from p06analysis.forecast.chunks import parts_of
+from p06analysis.forecast.inversion import LARGEST_SHARE, invert
+from p06analysis.forecast.mixing import Mixture
 from p06analysis.forecast.record import MIDDLE_LOG_HORIZON
-from p06analysis.forecast.transforms import forward
 
 EDGE_CHANCE = 1e-9
 LEAST_STRETCH = 0.2
+FURTHEST_SCORE = -ndtri(1e-6)
+"""Levels of the mixture further out than this are taken for it."""
 
 CORRECTIONS = 0.25
 """Share of the chance of a fall that is left where the quantity never falls in truth: a published correction."""
@@ -73,8 +76,9 @@ class Landing:
     def cdf(self, x: np.ndarray) -> np.ndarray:
         """Return P(value <= x): (K,) for x (K,). 0 below the lower bound, 1 from a hard upper bound on."""
         share = self._share(x)
+        plain = self._recalibrated(share)
         # At the floor itself the figure may stand still, which counts as reached and as not passed.
-        inside = 1.0 - np.where(share == self.floor, self._recalibrated(share), self.survival(share))
+        inside = 1.0 - np.where(share == self.floor, plain, self._corrected(plain, share))
         return np.where(share < 0.0, 0.0, np.where(self.is_hard & (share >= 1.0), 1.0, inside))
 
     def probability(self, target: np.ndarray, increase: bool | np.ndarray = True) -> np.ndarray:
@@ -87,25 +91,39 @@ class Landing:
             where none does.
         increase : bool or (K,) bool
         """
+        if not np.any(increase):
+            return self.cdf(target)
         share = self._share(target)
         reached = np.where(share <= 0.0, 1.0, np.where(self.is_hard & (share > 1.0), 0.0, self.survival(share)))
-        return np.where(increase, reached, self.cdf(target))
+        return reached if np.all(increase) else np.where(increase, reached, self.cdf(target))
 
     def quantile(self, levels: np.ndarray) -> np.ndarray:
         """Return the quantiles at these levels: (K, levels), inside the bounds, never falling with the level."""
-        wanted = np.asarray(levels, float)[None, :]
-        at_floor = self._below_floor()[:, None]
-        is_under = wanted < CORRECTIONS * at_floor
-        plain = np.where(is_under, wanted / CORRECTIONS, np.maximum(wanted, at_floor))
-        inner_levels = ndtr((ndtri(plain) + self.shift[:, None]) / self.stretch[:, None])
-        share = invert(self, np.clip(inner_levels, 1e-6, 1.0 - 1e-6))
-        share = np.where((wanted >= CORRECTIONS * at_floor) & (wanted <= at_floor), self.floor[:, None], share)
-        share = np.clip(share, 0.0, np.where(self.is_hard, 1.0, np.inf)[:, None])
-        return np.maximum.accumulate(self.lower[:, None] + self.width[:, None] * share, axis=1)
+        levels = np.asarray(levels, float)
+        share = np.empty((len(levels), len(self.lower)))
+        for part in parts_of(len(self.lower)):
+            share[:, part] = self.part(part)._shares_at(levels)
+        return np.maximum.accumulate((self.lower + self.width * share).T, axis=1)
+
+    def _shares_at(self, levels: np.ndarray) -> np.ndarray:
+        """Return the quantiles as shares: (levels, K)."""
+        scores = np.repeat(ndtri(levels)[:, None], len(self.lower), axis=1)
+        floored = np.flatnonzero(np.isfinite(self.floor))
+        wanted, below = levels[:, None], self.part(floored)._below_floor()
+        is_under = wanted < CORRECTIONS * below
+        scores[:, floored] = ndtri(np.where(is_under, wanted / CORRECTIONS, np.maximum(wanted, below)))
+        scores += self.shift
+        scores /= self.stretch
+        np.clip(scores, -FURTHEST_SCORE, FURTHEST_SCORE, out=scores)
+        share = invert(self._mixture(), scores, np.where(self.is_hard, 1.0, LARGEST_SHARE))
+        share[:, floored] = np.where(~is_under & (wanted <= below), self.floor[floored], share[:, floored])
+        return np.clip(share, 0.0, np.where(self.is_hard, 1.0, np.inf))
 
     def survival(self, share: np.ndarray) -> np.ndarray:
         """Return P(share >= x) at shares (K,), before any mass is moved to the bounds."""
-        plain = self._recalibrated(share)
+        return self._corrected(self._recalibrated(share), share)
+
+    def _corrected(self, plain: np.ndarray, share: np.ndarray) -> np.ndarray:
         return np.where(share <= self.floor, 1.0 - CORRECTIONS * (1.0 - plain), plain)
 
     def _recalibrated(self, share: np.ndarray) -> np.ndarray:
@@ -113,19 +131,19 @@ class Landing:
         return ndtr(self.shift + self.stretch * ndtri(inner))
 
     def _below_floor(self) -> np.ndarray:
-        has_floor = np.isfinite(self.floor)
-        return np.where(has_floor, 1.0 - self._recalibrated(np.where(has_floor, self.floor, 0.0)), 0.0)
+        return 1.0 - self._recalibrated(self.floor)
 
     def inner(self, share: np.ndarray) -> np.ndarray:
         """Return the mixture's distribution function at shares (K,), before it is recalibrated."""
-        return np.clip((self.weights * self.component_cdf(share)).sum(axis=1), 0.0, 1.0)
+        chance = np.empty(len(self.lower))
+        for part in parts_of(len(chance)):
+            chance[part] = self.part(part)._mixture().cdf(share[part])
+        return np.clip(chance, 0.0, 1.0)
 
-    def columns(self) -> dict[str, list[int]]:
-        """Return the columns of the components that share a scale, by scale."""
-        return {
-            scale: [number for number, name in enumerate(self.scales) if name == scale]
-            for scale in dict.fromkeys(self.scales)
-        }
+    def _mixture(self) -> Mixture:
+        order = np.argsort([self.scales.index(name) for name in self.scales], kind="stable")
+        columns = (part.T[order] for part in (self.location, self.spread, self.points, self.weights))
+        return Mixture(*columns, scales=[self.scales[number] for number in order])
 
     def part(self, rows: slice | np.ndarray) -> Landing:
         """Return the landing of some of the pairs."""
@@ -135,13 +153,6 @@ class Landing:
                 for name, value in ((name, getattr(self, name)) for name in Landing.__dataclass_fields__)
             }
         )
-
-    def component_cdf(self, share: np.ndarray) -> np.ndarray:
-        """Return every component's distribution function at shares (K,): (K, components)."""
-        place = np.empty_like(self.location)
-        for scale, columns in self.columns().items():
-            place[:, columns] = forward(share, scale)[:, None]
-        return stdtr(self.points, (place - self.location) / self.spread)
 
     def _share(self, x: np.ndarray) -> np.ndarray:
         # A value typed as a bound is the bound, whatever rounding the division brings.

@@ -7,22 +7,20 @@ series' own likelihood; the sum of their distribution functions is then recalibr
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
 
-from p06analysis.forecast.dlm import Arrays, States, evolve, filter_steps
+from p06analysis.forecast.chunks import as_slice, parts_of
+from p06analysis.forecast.dlm import Arrays, States, evolve
+from p06analysis.forecast.filtering import filter_all
 from p06analysis.forecast.landing import Landing, line_at
 from p06analysis.forecast.panel import Panel, periods_between
 from p06analysis.forecast.priors import Priors, default_priors
 from p06analysis.forecast.record import Standing, groups_of, keep_record, mixture_weights
+from p06analysis.forecast.shared_pace import SharedPace, shared_paces, steps_of
 from p06analysis.forecast.shares import Shares, shares_of
-from p06analysis.forecast.transforms import forward, log_slope
 from p06analysis.forecast.trials import LEAST_LOG_LIKELIHOOD, make_trials
-
-CHUNK = 2000
-"""Series filtered at a time, so that the working arrays stay in the processor's cache."""
 
 FEWEST_POINTS = 2
 """Dated values without which a forecast abstains."""
@@ -68,9 +66,11 @@ class Fitted:
 
     def weights_of(self, series: np.ndarray) -> np.ndarray:
         """Return the weights of these series: (K, components)."""
-        likelihood = self.states.log_likelihood[series]
+        # Laid out component by component in memory, like the states: sums over components then run along the series.
+        likelihood = self.states.log_likelihood.T[:, series].T
         relative = np.maximum(likelihood - likelihood.max(axis=1, keepdims=True), LEAST_LOG_LIKELIHOOD)
-        return mixture_weights(self.standing.weights[series], relative, power=self.priors.likelihood_weight)
+        weights = self.standing.weights.T[:, series].T
+        return mixture_weights(weights, relative, power=self.priors.likelihood_weight)
 
     def at(self, series: np.ndarray, dates: np.ndarray) -> Landing:
         """Return the distributions of these series at these dates.
@@ -90,13 +90,19 @@ class Fitted:
         series = np.asarray(series, int)
         dates = np.asarray(dates, "datetime64[D]")
         horizon = self.horizon(series, dates)
-        states = evolve(self.states.take(series), Arrays.of(self.priors.components), horizon[:, None])
         shift, stretch = line_at(self.standing.line[series], self.standing.covariance[series], horizon)
+        location, spread, points, weights = (np.empty((len(self.priors.components), len(series))) for _ in range(4))
+        arrays = Arrays.of(self.priors.components).turned()
+        for part in parts_of(len(series)):
+            states = evolve(self.states.turned(as_slice(series[part])), arrays, horizon[part])
+            location[:, part], points[:, part] = states.level, states.points
+            spread[:, part] = np.sqrt((states.level_var + 1.0) * states.variance)
+            weights[:, part] = self.weights_of(series[part]).T
         return Landing(
-            location=states.level,
-            spread=np.sqrt((states.level_var + 1.0) * states.variance),
-            points=states.points,
-            weights=self.weights_of(series),
+            location=location.T,
+            spread=spread.T,
+            points=points.T,
+            weights=weights.T,
             scales=tuple(component.scale for component in self.priors.components),
             shift=shift,
             stretch=stretch,
@@ -129,12 +135,23 @@ def fit(panel: Panel, priors: Priors | None = None) -> Fitted:
     priors = default_priors() if priors is None else priors
     pool, group = groups_of(panel)
     learners = _learners(panel, group)
-    record = keep_record(make_trials(panel.take(learners), priors), pool[learners], group[learners], priors)
+    taught = panel.take(learners)
+    pace = shared_paces(steps_of(taught), group[learners], taught)
+    trials = make_trials(taught, priors, pace=pace, group=group[learners])
+    record = keep_record(trials, pool[learners], group[learners], priors)
     newest = np.full(len(panel), np.datetime64("9999-12-31"))
-    return fit_with_record(panel, priors, record.at(pool, group, newest))
+    return fit_with_record(panel, priors, record.at(pool, group, newest), pace=pace, group=group)
 
 
-def fit_with_record(panel: Panel, priors: Priors, standing: Standing, *, fewest_points: int = FEWEST_POINTS) -> Fitted:
+def fit_with_record(
+    panel: Panel,
+    priors: Priors,
+    standing: Standing,
+    *,
+    pace: SharedPace | None = None,
+    group: np.ndarray | None = None,
+    fewest_points: int = FEWEST_POINTS,
+) -> Fitted:
     """Return the panel's series, filtered, with a track record that was kept elsewhere.
 
     Parameters
@@ -143,18 +160,28 @@ def fit_with_record(panel: Panel, priors: Priors, standing: Standing, *, fewest_
     priors : Priors
     standing : Standing
         One row a series.
+    pace : SharedPace, optional
+        Default: none is shared.
+    group : (series,) int, optional
+        The groups' numbers in ``pace``.
     fewest_points : int
         Dated values without which nothing is said; at least 1, where the priors alone say how the value may move.
     """
     shares = shares_of(panel)
-    parts = [_filter(shares, slice(start, start + CHUNK), priors) for start in range(0, max(len(panel), 1), CHUNK)]
-    states = States(*(np.concatenate([getattr(part, name) for part in parts]) for name in States.__dataclass_fields__))
-    return Fitted(panel, priors, shares, states, standing, shares.count >= fewest_points)
+    return Fitted(
+        panel,
+        priors,
+        shares,
+        filter_all(shares, priors, pace=pace, group=group),
+        standing,
+        shares.count >= fewest_points,
+    )
 
 
 def _learners(panel: Panel, group: np.ndarray) -> np.ndarray:
     """Return the series whose past is tried; which ones depends on their values, not on the order of rows."""
-    content = np.nansum(np.nan_to_num(panel.values) * np.arange(1.0, panel.values.shape[1] + 1.0), axis=1)
+    values = panel.values if np.isfinite(panel.values).all() else np.nan_to_num(panel.values)
+    content = (values * np.arange(1.0, values.shape[1] + 1.0)).sum(axis=1)
     order = np.lexsort((content, group))
     size = np.bincount(group)
     rank = np.arange(len(order)) - (np.cumsum(size) - size)[group[order]]
@@ -163,19 +190,3 @@ def _learners(panel: Panel, group: np.ndarray) -> np.ndarray:
     step = np.maximum(size / most, 1.0)[group[order]]
     chosen = order[np.floor(rank / step) != np.floor((rank - 1) / step)]
     return chosen[np.unique(np.linspace(0, len(chosen) - 1, min(len(chosen), MOST_LEARNERS)).astype(int))]
-
-
-def _filter(shares: Shares, rows: slice, priors: Priors) -> States:
-    longest = int(shares.count[rows].max(initial=1))
-    share, gaps = shares.share[rows, :longest], shares.gaps[rows, :longest]
-    results = {name: np.full((len(share), len(priors.components)), np.nan) for name in States.__dataclass_fields__}
-    for columns, components in priors.by_scale():
-        shape = (share.shape[1], len(share), len(components))
-        positions, slopes = (
-            np.broadcast_to(function(share, components[0].scale).T[:, :, None], shape)
-            for function in (forward, log_slope)
-        )
-        last = deque(filter_steps(positions, slopes, gaps.T, components, memory=priors.memory), maxlen=1).pop()
-        for name, result in results.items():
-            result[:, columns] = getattr(last, name)
-    return States(**results)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from p06analysis.forecast.dlm import Arrays, States, damped_steps
 from p06analysis.forecast.mixture import Fitted
+from p06analysis.forecast.states import Arrays, States, built_up, damped_steps, pace_steps
 from p06analysis.forecast.transforms import backward
 
 LEVELS = np.concatenate([[0.0005, 0.002, 0.005], np.linspace(0.01, 0.99, 50), [0.995, 0.998, 0.9995]])
@@ -47,7 +47,7 @@ def simulate_paths(
     grid = np.broadcast_to(np.asarray(dates_grid, "datetime64[D]"), (len(series), np.shape(dates_grid)[-1]))
     periods = grid.shape[1]
     horizon = np.stack([fitted.horizon(series, grid[:, step]) for step in range(periods)], axis=1)
-    ranks = _ranks(_draw(fitted, series, horizon, n, rng))
+    ranks = _ranks(draw(fitted, series, horizon, n, rng))
     landing = fitted.at(np.repeat(series, periods), grid.reshape(-1))
     values = landing.quantile(LEVELS).reshape(len(series), periods, len(LEVELS))
     wanted = ndtri((ranks + 0.5) / n)
@@ -67,34 +67,54 @@ def _ranks(paths: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def _draw(fitted: Fitted, series: np.ndarray, horizon: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Return shares drawn from the components: (K, n, periods), neither recalibrated nor clipped."""
+def draw(fitted: Fitted, series: np.ndarray, horizon: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Return shares drawn from the components, date by date.
+
+    Parameters
+    ----------
+    fitted : Fitted
+    series : (K,) int
+    horizon : (K, periods) float
+        Periods from the series' last points, rising.
+    n : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    (K, n, periods) float
+        Parts of the range, neither recalibrated nor clipped.
+    """
     components = fitted.priors.components
     weights = fitted.weights_of(series)
     chosen = (rng.random((len(series), n, 1)) > np.cumsum(weights, axis=1)[:, None, :-1]).sum(axis=2)
     rows = np.arange(len(series))[:, None]
     whole = fitted.states.take(series)
     states = States(*(getattr(whole, name)[rows, chosen] for name in States.__dataclass_fields__))
-    arrays = Arrays.of(components)
+    arrays = Arrays.of(components).take(chosen)
     variance = states.variance * states.points / rng.chisquare(states.points)
-    slope = states.slope + np.sqrt(variance * states.slope_var) * rng.standard_normal(chosen.shape)
+
+    def wobble(spread: np.ndarray) -> np.ndarray:
+        return np.sqrt(variance * np.maximum(spread, 0.0)) * rng.standard_normal(chosen.shape)
+
+    off = wobble(states.slope_var)
+    slope = states.slope + off
     on_slope = states.covariance / np.maximum(states.slope_var, 1e-12)
-    rest = np.sqrt(variance * np.maximum(states.level_var - on_slope * states.covariance, 0.0))
-    level = states.level + on_slope * (slope - states.slope) + rest * rng.standard_normal(chosen.shape)
+    level = states.level + on_slope * off + wobble(states.level_var - on_slope * states.covariance)
     gaps = np.diff(horizon, axis=1, prepend=0.0)
     # A cumulative figure is published with little noise of its own; letting it jitter would lift every running maximum.
     noise = np.where(fitted.panel.is_cumulative[series], 0.0, 1.0)[:, None]
     shares = np.empty((*chosen.shape, horizon.shape[1]))
     for step in range(horizon.shape[1]):
-        gap = gaps[:, step : step + 1]
-        added, left = damped_steps(arrays.damping[chosen], gap)
-        level = (
-            level
-            + added * slope
-            + np.sqrt(variance * arrays.level_noise[chosen] * gap) * rng.standard_normal(chosen.shape)
-        )
-        slope = left * slope + np.sqrt(variance * arrays.slope_noise[chosen] * gap) * rng.standard_normal(chosen.shape)
-        seen = level + noise * np.sqrt(variance) * rng.standard_normal(chosen.shape)
+        gap, so_far = gaps[:, step : step + 1], horizon[:, step : step + 1]
+        added, left = damped_steps(arrays.damping, gap)
+        built_level, built_both, built_slope = built_up(arrays.damping, gap)
+        off = wobble(arrays.slope_noise * built_slope)
+        on_slope = built_both / np.maximum(built_slope, 1e-12)
+        rest = arrays.level_noise * gap + arrays.slope_noise * (built_level - on_slope * built_both)
+        level = level + added * slope + on_slope * off + wobble(rest)
+        slope = left * slope + off
+        from_pace, _ = pace_steps(arrays, so_far, *damped_steps(arrays.damping, so_far))
+        seen = level + from_pace * states.pace + noise * wobble(np.ones(1))
         for number, component in enumerate(components):
             here = chosen == number
             shares[here, step] = backward(seen[here], component.scale)

@@ -75,19 +75,6 @@ class Priors:
     memory: float
     record: RecordPriors
 
-    def by_scale(self) -> list[tuple[list[int], tuple[Component, ...]]]:
-        """Return columns and components, scale by scale.
-
-        Examples
-        --------
-        >>> columns = [column for columns, _ in default_priors().by_scale() for column in columns]
-        >>> sorted(columns) == list(range(len(default_priors().components)))
-        True
-        """
-        scales = dict.fromkeys(component.scale for component in self.components)
-        columns = [[n for n, component in enumerate(self.components) if component.scale == scale] for scale in scales]
-        return [(which, tuple(self.components[n] for n in which)) for which in columns]
-
     def to_json(self) -> str:
         """Return the priors as JSON text, arrays to six digits.
 

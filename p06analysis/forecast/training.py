@@ -4,8 +4,7 @@
     python -m p06analysis.forecast.training PANEL.parquet --leave-out annual --out priors.json
     python -m p06analysis.forecast.training PANEL.parquet QUESTIONS.parquet --score --out answers.parquet
 
-What is learned is how much a series' own likelihood counts, the components' weights, and the line that recalibrates a pool
-without a record. The components themselves stand in :mod:`p06analysis.forecast.start`. The measure is the log score of trials, each
+What is learned is the components' weights and the line that recalibrates a pool without a record. The components themselves stand in :mod:`p06analysis.forecast.start`. The measure is the log score of trials, each
 forecast with the record as it stood at its origin; near and far looks count equally within a data set, data sets within
 a family, and families.
 With ``--score``, each family is answered with priors learned from the others. A family is what stands before the first
@@ -37,15 +36,14 @@ THINNING = 5
 LEAST_CHANCE = 0.01
 
 STEPS: dict[str, tuple[float, ...]] = {
-    "likelihood_weight": (0.1, 0.2, 0.35),
     "weights": (0.0, 0.25, 0.5),
     "mean": (0.0, 0.25, 0.5),
 }
 """What is tried. ``weights`` is how far they move from equal to the learned ones, ``mean`` how far the line's prior moves from
 changing nothing to the pools' average line.
 
-How fast a record is believed and forgotten (``line_evidence``, ``clustering``, spreads and memories) is a judgement and not
-searched for. Trials of one history overlap, and a search takes what they share for evidence: it doubled the worth of a
+How much a series' own likelihood counts, and how fast a record is believed and forgotten (``line_evidence``, ``clustering``,
+spreads and memories), are judgements and not searched for. Trials of one history overlap, and a search takes what they share for evidence: it doubled the worth of a
 trial, and intervals of data sets that it had not seen then held too little.
 """
 
@@ -153,7 +151,7 @@ def learn(lessons: Lessons, start: Priors, *, tell: Callable[[str], None] = lamb
     def build(choice: dict[str, float]) -> Priors:
         record = replace(start.record, mean=choice["mean"] * line)
         weights = (1.0 - choice["weights"]) * equal + choice["weights"] * learned
-        return replace(start, likelihood_weight=choice["likelihood_weight"], weights=weights, record=record)
+        return replace(start, weights=weights, record=record)
 
     best = log_score(lessons, build(chosen))
     tell(f"start {best:.5f}")

@@ -7,14 +7,31 @@ is left (remain), a symmetric S-curve (logit) or one that is slow at the end (go
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 EDGE = 0.01
 """Shares are moved in from 0 and 1 by this much, so that 0 % and 100 % have a finite place on every scale."""
 
-
 ROUNDING = 1e-9
 """A share that passes 1 by no more than this is 1."""
+
+SCALES = ("raw", "logit", "gompertz", "remain", "log")
+ENDLESS = ("raw", "log")
+"""Scales that go on above 1."""
+
+
+def scales_of(names: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """Return the distinct scales, and which of them each name is.
+
+    Examples
+    --------
+    >>> scales_of(["logit", "raw", "logit"])
+    (['logit', 'raw'], array([0, 1, 0]))
+    """
+    scales = list(dict.fromkeys(names))
+    return scales, np.array([scales.index(name) for name in names])
 
 
 def forward(share: np.ndarray, scale: str) -> np.ndarray:
@@ -75,6 +92,50 @@ def backward(position: np.ndarray, scale: str) -> np.ndarray:
     if scale == "remain":
         return 1.0 + EDGE - np.exp(np.minimum(-position, 700.0))
     raise ValueError(f"no scale {scale!r}; known: raw, logit, gompertz, remain, log")
+
+
+def forward_all(share: np.ndarray, scales: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return :func:`forward` and :func:`log_slope` on several scales at once, from no more logarithms than they share.
+
+    Parameters
+    ----------
+    share : float array
+    scales : sequence of str
+        Names that :func:`forward` knows.
+
+    Returns
+    -------
+    place, slope : (scales, *share.shape) float
+
+    Examples
+    --------
+    >>> share = np.array([0.1, 0.7])
+    >>> place, slope = forward_all(share, ["logit", "gompertz"])
+    >>> bool(np.allclose(place[1], forward(share, "gompertz"))), bool(np.allclose(slope[0], log_slope(share, "logit")))
+    (True, True)
+    """
+    place, slope = (np.empty((len(scales), *np.shape(share))) for _ in range(2))
+    inside = np.minimum(np.maximum(share, 0.0), 1.0)
+    near = np.log(inside + EDGE)
+    far = np.log((1.0 + EDGE) - inside)
+    whole = np.log(1.0 + 2.0 * EDGE)
+    for number, scale in enumerate(scales):
+        if scale == "logit":
+            np.subtract(near, far, out=place[number])
+            np.subtract(whole - near, far, out=slope[number])
+        elif scale == "gompertz":
+            np.negative(np.log(whole - near), out=place[number])
+            np.subtract(place[number], near, out=slope[number])
+        elif scale == "remain":
+            np.negative(far, out=place[number])
+            slope[number] = place[number]
+        else:
+            place[number], slope[number] = forward(share, scale), log_slope(share, scale)
+    is_closed = np.array([scale not in ENDLESS for scale in scales])
+    is_beyond = share > 1.0 + ROUNDING
+    if is_beyond.any():
+        place[is_closed] = np.where(is_beyond, np.inf, place[is_closed])
+    return place, slope
 
 
 def log_slope(share: np.ndarray, scale: str) -> np.ndarray:

@@ -7,27 +7,33 @@ so that a trial, once made, never changes when later points arrive.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr
 
-from p06analysis.forecast.dlm import Arrays, States, evolve, filter_steps
+from p06analysis.forecast.dlm import Arrays, Running, States, evolve, run
+from p06analysis.forecast.gains import Classes, gains_of
 from p06analysis.forecast.panel import Panel, periods_between
 from p06analysis.forecast.priors import Priors
+from p06analysis.forecast.shared_pace import SharedPace, no_pace, on_scales
 from p06analysis.forecast.shares import compact, widths
-from p06analysis.forecast.transforms import forward, log_slope
+from p06analysis.forecast.student import StudentTable
+from p06analysis.forecast.transforms import forward_all, scales_of
 
 POINTS_AHEAD = (1, 2, 4, 8, 16, 32)
 GAIN_FACTORS = np.array([0.6, 1.0, 1.6])
 """The near target asks for the recent gain once more, times one of these in turn."""
 
 LEVELS_ASKED = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
+TIE = 1e-6
+"""Levels are asked about this far to one side or the other, so that no answer hangs on rounding."""
+
 LEAST_LOG_LIKELIHOOD = -30.0
 """Relative to the best component; further down would change no weight."""
 
-CHUNK = 400
-"""Series tried at a time: the states at all their points are held at once."""
+CHUNK = 1000
+"""Series tried at a time, so that the working arrays stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,14 @@ class Trials:
     level_asked: np.ndarray
 
 
-def make_trials(panel: Panel, priors: Priors, *, stand_from: np.ndarray | None = None) -> Trials:
+def make_trials(
+    panel: Panel,
+    priors: Priors,
+    *,
+    pace: SharedPace | None = None,
+    group: np.ndarray | None = None,
+    stand_from: np.ndarray | None = None,
+) -> Trials:
     """Return all trials of a panel, series by series.
 
     Parameters
@@ -73,14 +86,20 @@ def make_trials(panel: Panel, priors: Priors, *, stand_from: np.ndarray | None =
     panel : Panel
     priors : Priors
         Its components are tried.
+    pace : SharedPace, optional
+        Uses nothing after the date asked about, so that trials do not either. Default: none is shared.
+    group : (series,) int, optional
+        The groups' numbers in ``pace``.
     stand_from : (series,) int, optional
         Fewest points that must have been seen where a trial stands; default 2.
     """
     stand_from = np.full(len(panel), 2) if stand_from is None else stand_from
+    group = np.zeros(len(panel), int) if group is None else group
+    pace = no_pace() if pace is None else pace
     # By length, so that a few long histories do not pad all the others.
     order = np.argsort(np.isfinite(panel.values).sum(axis=1), kind="stable")
     parts = [
-        _trials_of(panel.take(rows), priors, rows, stand_from[rows])
+        _trials_of(panel.take(rows), priors, pace, group[rows], rows, stand_from[rows])
         for rows in (order[start : start + CHUNK] for start in range(0, max(len(panel), 1), CHUNK))
     ]
     axis = {"chances": 1, "outcomes": 1}
@@ -92,7 +111,14 @@ def make_trials(panel: Panel, priors: Priors, *, stand_from: np.ndarray | None =
     )
 
 
-def _trials_of(panel: Panel, priors: Priors, numbers: np.ndarray, stand_from: np.ndarray) -> Trials:
+def _trials_of(
+    panel: Panel,
+    priors: Priors,
+    pace: SharedPace,
+    group: np.ndarray,
+    numbers: np.ndarray,
+    stand_from: np.ndarray,
+) -> Trials:
     values, dates, count = compact(panel)
     largest = np.maximum(
         np.maximum.accumulate(np.where(np.isnan(values), -np.inf, values), axis=1), panel.lower[:, None]
@@ -107,20 +133,9 @@ def _trials_of(panel: Panel, priors: Priors, numbers: np.ndarray, stand_from: np
     gaps[:, 1:] = periods_between(dates[:, :-1], dates[:, 1:], period_days=panel.period_days[:, None])
     horizon = periods_between(dates[series, point], dates[series, point + ahead], period_days=panel.period_days[series])
     asked, outcomes = _ask(share[view], dates[series], point, ahead, panel, series, views.width[view])
-    # A view ends with the last point it serves; later values may lie beyond its range.
-    seen = np.where(np.arange(share.shape[1]) <= views.last[:, None], share, np.nan)
-    chances = np.empty((3, len(series), len(priors.components)), np.float32)
-    log_likelihood = np.empty((len(series), len(priors.components)))
-    for columns, components in priors.by_scale():
-        scale = components[0].scale
-        states = _all_states(seen, gaps[views.series], components, priors.memory, views.last)
-        here = States(*(getattr(states, name)[point, view] for name in States.__dataclass_fields__))
-        ahead_states = evolve(here, Arrays.of(components), horizon[:, None])
-        spread = np.sqrt((ahead_states.level_var + 1.0) * ahead_states.variance)
-        for number, target in enumerate(asked):
-            place = forward(target, scale)[:, None]
-            chances[number][:, columns] = stdtr(ahead_states.points, (ahead_states.level - place) / spread)
-        log_likelihood[:, columns] = here.log_likelihood
+    gaps = np.nan_to_num(gaps[views.series])
+    paces = pace.at(group[views.series], dates[views.series])
+    chances, log_likelihood = _chances(share, gaps, paces, views.last, (view, point, horizon), np.stack(asked), priors)
     relative = np.maximum(
         log_likelihood - log_likelihood.max(axis=1, keepdims=True, initial=-np.inf), LEAST_LOG_LIKELIHOOD
     )
@@ -133,8 +148,15 @@ def _trials_of(panel: Panel, priors: Priors, numbers: np.ndarray, stand_from: np
         chances=chances,
         outcomes=outcomes,
         log_likelihood=relative.astype(np.float32),
-        level_asked=LEVELS_ASKED[(point + 1) % len(LEVELS_ASKED)],
+        level_asked=LEVELS_ASKED[(point + 1) % len(LEVELS_ASKED)] + _beside(point, ahead),
     )
+
+
+def _beside(point: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+    # Where a series stands still, what came is the very middle of all components, and whether it reached the middle would be
+    # left to the last bit of a sum. It now does and now does not, in turn from one such point to the next and by how far ahead.
+    turn = (point + 1) // len(LEVELS_ASKED) + np.log2(ahead).astype(int)
+    return np.where(turn % 2 == 0, TIE, -TIE)
 
 
 def _standpoints(count: np.ndarray, stand_from: np.ndarray) -> dict[str, np.ndarray]:
@@ -162,23 +184,67 @@ class _Views:
 
 def _views(stand: dict[str, np.ndarray], width: np.ndarray) -> _Views:
     """A series seen with one width of its range; the width grows when a total is passed, and each view is filtered anew."""
-    key = np.stack([stand["series"].astype(float), width[stand["series"], stand["point"]]], axis=1)
-    views, view = np.unique(key, axis=0, return_inverse=True)
-    stand["view"] = view.reshape(-1)
+    distinct, code = np.unique(width[stand["series"], stand["point"]], return_inverse=True)
+    views, view = np.unique(stand["series"] * max(len(distinct), 1) + code, return_inverse=True)
+    stand["view"] = view
     last = np.zeros(len(views), int)
     np.maximum.at(last, stand["view"], stand["point"])
-    return _Views(series=views[:, 0].astype(int), width=views[:, 1], last=last)
+    series, code = np.divmod(views, max(len(distinct), 1))
+    return _Views(series=series, width=distinct[code], last=last)
 
 
-def _all_states(share: np.ndarray, gaps: np.ndarray, components: tuple, memory: float, last: np.ndarray) -> States:
-    columns = int(last.max(initial=0)) + 1
-    share = share[:, :columns]
-    scale = components[0].scale
-    shape = (columns, len(share), len(components))
-    positions = np.broadcast_to(forward(share, scale).T[:, :, None], shape)
-    slopes = np.broadcast_to(log_slope(share, scale).T[:, :, None], shape)
-    steps = list(filter_steps(positions, slopes, gaps[:, :columns].T, components, memory=memory))
-    return States(*(np.stack([getattr(step, name) for step in steps]) for name in States.__dataclass_fields__))
+def _chances(
+    share: np.ndarray,
+    gaps: np.ndarray,
+    paces: np.ndarray,
+    last: np.ndarray,
+    stand: tuple[np.ndarray, np.ndarray, np.ndarray],
+    asked: np.ndarray,
+    priors: Priors,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return every component's chances of what is asked, (3, N, components), and its log-likelihood, where trials stand.
+
+    ``stand`` has each trial's view, point and horizon. A view ends with the last point that it serves: later values may lie
+    beyond its range.
+    """
+    view, point, horizon = stand
+    shape = (len(view), len(priors.components))
+    chances, log_likelihood = np.empty((3, *shape), np.float32), np.empty(shape)
+    if not len(view):
+        return chances, log_likelihood
+    order = np.argsort(-last, kind="stable")
+    place_of = np.argsort(order)
+    points = np.arange(int(last.max()) + 1)
+    scales, scale_of = scales_of([component.scale for component in priors.components])
+    positions, log_slopes = forward_all(np.ascontiguousarray(share[order, : len(points)].T), scales)
+    arrays = Arrays.of(priors.components)
+    classes = Classes.of(np.ascontiguousarray(gaps[order, : len(points)].T))
+    steps = run(
+        Running(arrays, scale_of, classes, len(order)),
+        gains_of(classes, arrays, memory=priors.memory),
+        positions,
+        log_slopes,
+        np.searchsorted(-last[order], -points, side="right"),
+        on_scales(paces[order, : len(points)], scales),
+    )
+    by_point = np.split(np.argsort(point, kind="stable"), np.cumsum(np.bincount(point, minlength=len(points)))[:-1])
+    for here, running in zip(by_point, itertools.islice(steps, 1, None), strict=True):
+        if len(here):
+            states = running.states(place_of[view[here]])
+            log_likelihood[here] = states.log_likelihood.T
+            chances[:, here] = _chances_ahead(
+                evolve(states, arrays.turned(), horizon[here]), asked[:, here], scales, scale_of
+            )
+    return chances, log_likelihood
+
+
+def _chances_ahead(states: States, asked: np.ndarray, scales: list[str], scale_of: np.ndarray) -> np.ndarray:
+    """Return P(value >= asked) by these states: (3, K, components)."""
+    per_place = 1.0 / np.sqrt((states.level_var + 1.0) * states.variance * states.points)
+    table = StudentTable(states.points)
+    places, _ = forward_all(asked, scales)
+    chances = (table.cdf((states.level - places[scale_of, number]) * per_place).T for number in range(len(asked)))
+    return np.stack(list(chances))
 
 
 def _ask(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from p06analysis.forecast import Fitted, explain, fit
-from p06analysis.forecast.paths import simulate_paths
+from p06analysis.forecast.paths import draw, simulate_paths
 
 from .panels import curves, month_ends, panel_of
 
@@ -37,6 +37,19 @@ def test_every_date_has_the_distribution_of_its_landing(fitted: Fitted, paths: n
         for level in (0.1, 0.5, 0.9):
             stated = landing.quantile(np.array([level]))[:, 0]
             assert np.quantile(paths[free, :, step], level, axis=1) == pytest.approx(stated, abs=0.5)
+
+
+def test_draws_step_by_step_have_the_mixture_of_one_leap(fitted: Fitted):
+    free = np.flatnonzero(~fitted.panel.is_cumulative)
+    horizon = np.stack([fitted.horizon(free, np.full(len(free), day)) for day in GRID], axis=1)
+    shares = draw(fitted, free, horizon, 2000, np.random.default_rng(3))
+    for step, day in enumerate(GRID):
+        landing = fitted.at(np.repeat(free, 2000), np.full(2000 * len(free), day))
+        ranks = landing.inner(shares[:, :, step].reshape(-1)).reshape(len(free), 2000)
+        for level in (0.1, 0.5, 0.9):
+            inside = np.quantile(shares[:, :, step], level, axis=1) < 0.999
+            assert inside.any()
+            assert (ranks[inside] <= level).mean(axis=1) == pytest.approx(level, abs=0.06)
 
 
 def test_cumulative_paths_never_fall(fitted: Fitted, paths: np.ndarray):
