@@ -74,7 +74,7 @@ def replay(
         First and last month, ``YYYY-MM``; without an end, the last before the plan's last deadline.
     every : {"month", "week", "quarter", "year"}
     priors : Path, optional
-        A file of :mod:`p06analysis.forecast.training`; those shipped if not given.
+        A file of :mod:`p06analysis.forecast.mixture.training`; those shipped if not given.
     say : callable
         Called with one line at each origin.
 

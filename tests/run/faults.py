@@ -1,7 +1,7 @@
 """A harness of faults: runs that are killed at random moments, run into a full disk, or run in pairs, and what must hold after.
 
 The notebook is tiny, everything else is the real thing: checks, kernel, papermill, rendering, staging, journal, ledger, index.
-Continuous integration does a tenth; the whole of it, some twenty minutes, is
+Continuous integration does a tenth; the whole of it, some half an hour on a busy machine, is
 
     python -m tests.run.faults --kills 300 --full 50 --pairs 50
 """
