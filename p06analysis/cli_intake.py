@@ -128,8 +128,8 @@ def _load(
 
 
 def _sketch(files: list[Path], params: Params) -> None:
+    from p06analysis.grids import open_grids
     from p06analysis.loaders.layout.mapping import sketch
-    from p06analysis.loaders.sheets import open_grids
 
     for path in files:
         _present(path)

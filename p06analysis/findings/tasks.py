@@ -18,6 +18,7 @@ from p06analysis.findings.task_wording import say
 from p06analysis.forecast.completion import TaskForecast, forecast_tasks
 from p06analysis.forecast.completion.plan_tasks import interval
 from p06analysis.language import Language, chance, day, number
+from p06analysis.outlook.task_counts import task_counts
 from p06analysis.outlook.tasks import assess_tasks, by_need, is_told
 from p06analysis.plan import Plan, Run
 
@@ -134,6 +135,7 @@ def _parts(
         "svg": Markup(svg),
         "shown": say("shown", language, shown=MOST_ROWS, tasks=len(shown)) if len(shown) > MOST_ROWS else "",
         "rows": task_rows(shown, forecast, plan, language),
+        "counts": _counts(forecast, language) if not owner and len(shown) and is_told(forecast) else None,
         "slices": [] if owner or not is_told(forecast) else _slices(forecast, plan, language),
         "matters": _matters(shown, forecast, plan, language) if not owner and is_told(forecast) else [],
         "models": None if owner else _models(plan, forecast, language),
@@ -202,6 +204,26 @@ def _totals(forecast: TaskForecast, language: Language) -> dict[str, Any] | None
         "note": say("totals_note", language, **figures),
         "narrow": [say(key, language, **figures) for key in narrow],
     }
+
+
+def _counts(forecast: TaskForecast, language: Language) -> dict[str, Any]:
+    counts = task_counts(forecast)
+    rows = [
+        {
+            "number": number,
+            "label": say("at_least_all" if number == counts.total else "at_least", language, number=number, total=counts.total),
+            "cells": [
+                {"name": name, "chance": chance(chances[place], language), "figure": f"{chances[place]:.6g}"}
+                for name, chances in counts.chances.items()
+            ],
+        }
+        for place, number in enumerate(counts.numbers)
+    ]  # fmt: skip
+    heads = [
+        say("counts_under", language, assumption=say(name, language)) if name else say("counts_chance", language)
+        for name in counts.chances
+    ]
+    return {"heads": heads, "rows": rows}
 
 
 def _slices(forecast: TaskForecast, plan: Plan, language: Language) -> list[dict[str, Any]]:

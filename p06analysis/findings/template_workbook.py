@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from p06analysis.loaders.known import Known
 from p06analysis.plan import Params, Plan
+from p06analysis.plan.task_sheet import HEADINGS
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -25,11 +26,11 @@ FIGURE_HEADS = [
     ("Ghi chú", 32),
 ]
 TASK_HEADS = [
-    ("Mã nhiệm vụ", 26),
-    ("Nhiệm vụ", 52),
-    ("Đơn vị chủ trì", 34),
-    ("Hạn hoàn thành", 16),
-    ("Ngày hoàn thành", 16),
+    (HEADINGS["id"], 26),
+    (HEADINGS["title_vi"], 52),
+    (HEADINGS["owner"], 34),
+    (HEADINGS["due"], 16),
+    (HEADINGS["done_on"], 16),
     ("Ghi chú", 32),
 ]
 SPARE_ROWS = 200

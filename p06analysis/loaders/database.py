@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, WrongUsage
-from p06analysis.loaders.grid import Grid
+from p06analysis.grids.grid import Grid
 from p06analysis.loaders.layout.model import Mapping
 from p06analysis.loaders.loaded import Loaded, Progress, no_progress
 from p06analysis.loaders.sheets import read_grids

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from p06analysis.loaders.vietnamese.names import Names
 from p06analysis.plan import Indicator, Params, Place
+from p06analysis.vietnamese.names import Names
 
 _YEARS_BEHIND = re.compile(r"\s*\((?:đến|từ|to|from|merged|sau|trước)\b[^)]*\)\s*$")
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pandas as pd
 
 from p06analysis.errors import Fault, InputMissing, InputRejected
-from p06analysis.loaders.grid import column_name
+from p06analysis.grids.grid import column_name
+from p06analysis.grids.text_table import SUFFIXES as TEXTS
+from p06analysis.grids.workbook import SUFFIXES as WORKBOOKS
 from p06analysis.loaders.layout.model import Mapping
 from p06analysis.loaders.loaded import Loaded, Progress, no_progress, typed
 from p06analysis.loaders.portal import read_portal
 from p06analysis.loaders.sheets import read_sheets
 from p06analysis.loaders.table import read_table
-from p06analysis.loaders.text_table import SUFFIXES as TEXTS
-from p06analysis.loaders.workbook import SUFFIXES as WORKBOOKS
 from p06analysis.plan import Params
 from p06analysis.schema import OBSERVATION_COLUMNS, OBSERVATION_KEY
 

@@ -23,8 +23,8 @@ from p06analysis.loaders.known import Known
 from p06analysis.loaders.layout.faults import unknown_name
 from p06analysis.loaders.layout.titles import day_in_name
 from p06analysis.loaders.loaded import Loaded, Progress, joined, no_progress, once, typed
-from p06analysis.loaders.vietnamese.dates import NotADate, read_date
 from p06analysis.plan import Params
+from p06analysis.vietnamese.dates import NotADate, read_date
 
 _FLAG_KEYS = ("flags", "dataFlags", "dataFlag", "flag")
 _SCORE_KEYS = ("scores", "groupScores")

@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from p06analysis.errors import Fault, InputRejected, closest
-from p06analysis.loaders.grid import Grid
+from p06analysis.grids import Grid, open_grids
 from p06analysis.loaders.known import Known
 from p06analysis.loaders.layout.figures import read_figures
 from p06analysis.loaders.layout.model import Mapping, SheetLayout
 from p06analysis.loaders.layout.recognise import recognise
 from p06analysis.loaders.loaded import Loaded, Progress, empty_figures, joined, no_progress, once
 from p06analysis.loaders.task_sheet import find_task_heads, read_tasks
-from p06analysis.loaders.text_table import SUFFIXES as TEXT_SUFFIXES
-from p06analysis.loaders.text_table import read_text_table
-from p06analysis.loaders.workbook import read_workbook
 from p06analysis.plan import Params
 
 
@@ -47,16 +44,9 @@ def read_sheets(
         Every fault of every sheet; P06-LOAD-064 where the mapping names a sheet that is not there, 065 where no sheet holds
         a figure.
     """
-    grids = open_grids(path, mapping)
+    told = mapping or Mapping()
+    grids = open_grids(path, encoding=told.encoding, separator=told.separator)
     return read_grids(grids, params, str(path), mapping=mapping, as_of=as_of, progress=progress)
-
-
-def open_grids(path: Path, mapping: Mapping | None = None) -> list[Grid]:
-    """Return the sheets of a file, unread."""
-    if path.suffix.lower() in TEXT_SUFFIXES:
-        told = mapping or Mapping()
-        return [read_text_table(path, encoding=told.encoding, separator=told.separator)]
-    return read_workbook(path)
 
 
 def read_grids(

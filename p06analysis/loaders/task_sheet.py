@@ -6,12 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from p06analysis.errors import Fault, closest
-from p06analysis.loaders.grid import Grid, cell_name, cell_text, is_empty
-from p06analysis.loaders.vietnamese.dates import NotADate, read_date
-from p06analysis.loaders.vietnamese.names import folded
+from p06analysis.grids.grid import Grid, cell_name, cell_text, is_empty
 from p06analysis.plan import Params
+from p06analysis.plan.task_sheet import HEADINGS
+from p06analysis.vietnamese.dates import NotADate, read_date
+from p06analysis.vietnamese.names import folded
 
-_HEADS = {"ma nhiem vu": "task", "han hoan thanh": "due", "ngay hoan thanh": "done_on", "ghi chu": "note"}
+_HEADS = {folded(HEADINGS[key]): what for key, what in (("id", "task"), ("due", "due"), ("done_on", "done_on"))}
+_HEADS |= {"ghi chu": "note"}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from p06analysis.observations.checks import check_observations
 from p06analysis.observations.known import Observations
 from p06analysis.observations.store import open_store
 from p06analysis.plan import Params
+from p06analysis.plan.task_reports import TaskReport
 from p06analysis.schema import OBSERVATION_KEY
 
 
@@ -63,6 +64,11 @@ def read_observations(paths: Sequence[Path], params: Params) -> Observations:
 def _store_table(path: Path) -> pd.DataFrame:
     table = open_store(path).observations().table
     return table.set_index(pd.RangeIndex(2, len(table) + 2, name="line"))
+
+
+def read_task_reports(paths: Sequence[Path]) -> list[TaskReport]:
+    """Return what the stores among some sources say of tasks, in the order of loading."""
+    return [report for path in paths if path.is_dir() for report in open_store(path).task_reports()]
 
 
 def source_files(paths: Sequence[Path]) -> list[Path]:

@@ -8,6 +8,7 @@ before it leaves a segment nobody names; the next load takes it away. A lock let
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import io
 import json
@@ -23,6 +24,7 @@ import pandas as pd
 from p06analysis.errors import Fault, InputMissing, InputRejected, PublishingFailed
 from p06analysis.loaders import LOADED_COLUMNS
 from p06analysis.observations.known import Observations
+from p06analysis.plan.task_reports import TaskReport
 from p06analysis.schema import OBSERVATION_COLUMNS, OBSERVATION_KEY
 
 MANIFEST, SEGMENTS, LOCK = "manifest.json", "segments", "lock"
@@ -107,6 +109,21 @@ class Store:
         versions = self.versions().sort_values([*OBSERVATION_KEY, "load"], kind="stable")
         last = versions.drop_duplicates(OBSERVATION_KEY, keep="last")
         return Observations(last[OBSERVATION_COLUMNS].reset_index(drop=True))
+
+    def task_reports(self) -> list[TaskReport]:
+        """Return all that the loads say of tasks, in the order of loading."""
+        return [
+            TaskReport(
+                plan=task["plan"],
+                task=task["task"],
+                due=dt.date.fromisoformat(task["due"]) if task["due"] else None,
+                done_on=dt.date.fromisoformat(task["done_on"]) if task["done_on"] else None,
+                said_on=dt.date.fromisoformat(one.loaded_on),
+                where=f'{one.file}, sheet "{task["sheet"]}", cell {task["cell"]}',
+            )
+            for one in self.loads
+            for task in one.tasks
+        ]
 
     def tasks(self) -> pd.DataFrame:
         """Return what the loads say of tasks, each task's last word: plan, task, due, done_on, note, file, cell, loaded_on."""

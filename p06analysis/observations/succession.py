@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from p06analysis.loaders.vietnamese.names import folded
 from p06analysis.plan import Params
 from p06analysis.schema import OBSERVATION_COLUMNS
+from p06analysis.vietnamese.names import folded
 
 CONCENTRATION = {"counts": np.inf, "dossiers": 100.0, "population": 24.0}
 """How well a share is known: a half is off by 5 points from dossiers of another day or measure, by 10 from population. Both

@@ -6,7 +6,7 @@ constructor would stop at the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,7 +32,7 @@ from p06analysis.plan.models import (
     Target,
 )
 from p06analysis.plan.scores import Score
-from p06analysis.plan.task_sheet import read_sheet
+from p06analysis.plan.task_sheet import names_of_owners, read_sheet
 from p06analysis.plan.tasks import Task, TasksFile
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -88,7 +88,8 @@ def read_params(folder: Path) -> Params:
     runs = [_read(path, Run, folder) for path in _yaml_files(folder / "runs")]
     scores = [_read(path, Score, folder) for path in _yaml_files(folder / "scores")]
 
-    registers = [_register(read, folder) for read in tasks]
+    by_name = names_of_owners(owners.entries)
+    registers = [_register(read, folder, by_name) for read in tasks]
     files = Files(
         folder=folder.name,
         indicators=indicators.entries,
@@ -119,7 +120,7 @@ def read_params(folder: Path) -> Params:
     )
 
 
-def _register(read: _Read, folder: Path) -> tuple[TasksFile | None, Register, list[Fault]]:
+def _register(read: _Read, folder: Path, owners: Mapping[str, str]) -> tuple[TasksFile | None, Register, list[Fault]]:
     """Return a register's file with the tasks of its sheet, what is to be checked of it, and the sheet's faults."""
     file: TasksFile | None = read.model
     models = file.models if file is not None else ()
@@ -130,7 +131,7 @@ def _register(read: _Read, folder: Path) -> tuple[TasksFile | None, Register, li
     if file is None or file.sheet is None:
         return file, Register(read.where, read.name, read.items, in_file, models), []
     name = str(Path(read.where).parent / file.sheet)
-    tasks, faults, in_sheet = read_sheet(folder / "tasks" / file.sheet, name=name)
+    tasks, faults, in_sheet = read_sheet(folder / "tasks" / file.sheet, name=name, owners=owners)
     if file.tasks:
         expected = "tasks stand in the file or in the sheet"
         faults.append(Fault(f"{read.where}, sheet", "P06-PLAN-005", f'"{file.sheet}"', expected, "Take out one."))

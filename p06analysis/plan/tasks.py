@@ -107,7 +107,7 @@ class TasksFile(Strict):
 
     ``begins`` and ``ends`` are the plan's first and last day; a task without ``assigned_on`` is taken as assigned on the first.
     ``is_complete`` says whether every task of the plan is listed, done or open. ``groups`` names the groups for readers.
-    ``sheet`` is a CSV in the same folder that holds the tasks instead of this file (:mod:`p06analysis.plan.task_sheet`).
+    ``sheet`` is a workbook or CSV in the same folder that holds the tasks instead of this file (:mod:`p06analysis.plan.task_sheet`).
     """
 
     plan: str

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, P06Error, WrongUsage, closest
+from p06analysis.grids import SUFFIXES as SHEETS
 from p06analysis.language import LANGUAGES, Language
 from p06analysis.observations import Observations, read_observations
-from p06analysis.observations.reading import source_files
+from p06analysis.observations.reading import read_task_reports, source_files
 from p06analysis.plan import Params, Plan, Run, read_params
 from p06analysis.plan.checks import deadline_faults
+from p06analysis.plan.task_reports import with_reports
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
     paths = [root / path for path in run.data]
     observations = read_observations(paths, params)
     day = resolve_origin(origin or run.origin, observations)
-    plan = params.plan(run.plan, beside=run.beside)
+    plan = with_reports(params.plan(run.plan, beside=run.beside), read_task_reports(paths), origin=day)
     faults = deadline_faults(enumerate(plan.targets), day, f"params/plans ({plan.id})")
     if faults:
         raise InputRejected(faults)
@@ -89,7 +91,8 @@ def open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
 def params_files(root: Path) -> list[Path]:
     """Return every params file of a project."""
     params = root / "params"
-    return sorted([*params.rglob("*.yaml"), *params.glob("tasks/*.csv")])
+    sheets = [path for path in params.glob("tasks/*") if path.suffix.lower() in SHEETS]
+    return sorted([*params.rglob("*.yaml"), *sheets])
 
 
 def run_id(params: Params, name: str | Path) -> str:

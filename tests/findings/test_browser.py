@@ -26,7 +26,7 @@ if CHROMIUM is None and not os.environ.get("CI"):
     pytest.skip("Chromium is not installed: the page is not tested in a browser", allow_module_level=True)
 
 WIDTHS = (1280, 360)
-PAGES = ("vi", "en", "tasks", "places-vi", "places-en", "record-vi", "record-en", "index")
+PAGES = ("vi", "en", "tasks", "owner", "places-vi", "places-en", "record-vi", "record-en", "index")
 NOTEBOOKS = "notebooks: [outlook, places, tasks]\nplaces: {indicator: on_time_share_ytd, within: khanh-hoa}\n"
 
 
@@ -40,23 +40,26 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     Units(project)
     project.write("params/tasks/small.yaml", REGISTER)
     project.change("params/runs/small.yaml", "origin: latest\n", f"origin: latest\n{NOTEBOOKS}")
-    done = p06("run", cwd=project.folder)
-    assert done.returncode == 0, done.stderr
+    for words in (("run",), ("run", "--owner", "so-tu-phap")):
+        done = p06(*words, cwd=project.folder)
+        assert done.returncode == 0, done.stderr
     plan = project.folder / "params/plans/small.yaml"
     good = plan.read_text(encoding="utf-8")
     plan.write_text(good.replace("value: 95", "value: 0.95"), encoding="utf-8")
     assert p06("run", cwd=project.folder).returncode == 4
     plan.write_text(good, encoding="utf-8")
     stick = tmp_path_factory.mktemp("stick")
-    names = {"vi": "outlook.vi.html", "en": "outlook.en.html", "tasks": "tasks.vi.html", "index": "index.html",
-             "places-vi": "places.vi.html", "places-en": "places.en.html"}  # fmt: skip
-    for name in names.values():
-        home = project.folder / "reports" if name == "index.html" else project.folder / "reports/small/latest"
-        shutil.copy(home / name, stick / name)
+    home, runs = project.folder / "reports", ("small/latest", "small.so-tu-phap/latest")
+    made = {"vi": f"{runs[0]}/outlook.vi.html", "en": f"{runs[0]}/outlook.en.html", "tasks": f"{runs[0]}/tasks.vi.html",
+            "owner": f"{runs[1]}/tasks.vi.html", "places-vi": f"{runs[0]}/places.vi.html",
+            "places-en": f"{runs[0]}/places.en.html", "index": "index.html"}  # fmt: skip
+    for key, name in made.items():
+        shutil.copy(home / name, stick / f"{key}.html")
+    kept = {key: stick / f"{key}.html" for key in made}
     for language in LANGUAGES:
-        names[f"record-{language}"] = f"track_record.{language}.html"
-        (stick / names[f"record-{language}"]).write_text(record_page(project, language), encoding="utf-8")
-    return {key: stick / name for key, name in names.items()}
+        kept[f"record-{language}"] = stick / f"record-{language}.html"
+        kept[f"record-{language}"].write_text(record_page(project, language), encoding="utf-8")
+    return kept
 
 
 def record_page(project: Project, language: Language) -> str:

@@ -52,6 +52,18 @@ def test_both_languages_carry_the_same_figures(sample):
     assert len(found[0]) >= 8
 
 
+def test_the_page_says_how_many_are_done_at_least(sample):
+    forecast = sample[1]
+    html = show_tasks(*sample, language="vi").html
+    found = dict(re.findall(r'data-row="at_least/(\d+)" data-column="list" data-value="([^"]*)"', html))
+    assert found["4"] == f"{forecast.every:.6g}"
+    assert '<th scope="row">cả 4</th>' in html
+    assert all(
+        float(text) == pytest.approx(forecast.distribution[int(k) :].sum(), rel=1e-5) for k, text in found.items()
+    )
+    assert "at_least" not in show_tasks(*sample, language="vi", owner="q").html
+
+
 def test_the_page_says_who_holds_what_was_moved_and_what_was_handed_over(sample):
     html = show_tasks(*sample, language="vi").html
     assert "hạn cũ 30/06/2026, 31/08/2026" in html
@@ -99,6 +111,8 @@ def test_totals_alone_give_a_range_under_stated_assumptions_and_what_would_narro
     html = show_tasks(outlook, forecast, plan, language="vi").html
     assert "Kế hoạch có 43 nhiệm vụ, 33 đã xong tính đến 31/08/2026, còn 10." in html
     assert "chưa ghi ngày xong của nhiệm vụ nào" in html
+    every = [f"{one.every:.6g}" for one in forecast.scenarios]
+    assert re.findall(r'data-row="at_least/43" data-column="\w+" data-value="([^"]*)"', html) == every
     for words in ("mọi nhiệm vụ đến hạn cuối kế hoạch", "hạn rải đều theo tháng", "Số liệu sẽ thu hẹp khoảng này"):
         assert words in html
 

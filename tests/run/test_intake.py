@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from p06analysis.loaders import read_table
 from p06analysis.observations.store import open_store
+from p06analysis.run.inputs import open_run
 from tests.conftest import p06
 
 GOOD = "Đơn vị;Kỳ;Tỷ lệ hồ sơ trực tuyến\nKhánh Hòa;T9-2026;75,5\nKhánh Hòa;T10-2026;76,5\n"
@@ -167,6 +169,12 @@ def test_form_that_is_filled_in_loads_without_a_mapping(project):
     assert f"{rows['on_time_share_ytd'].as_of:%Y-%m-%d}" == "2026-10-07"
     assert (rows["online_share"].value, f"{rows['online_share'].date:%Y-%m-%d}") == (75.5, "2026-09-30")
     assert store.tasks()[["task", "done_on"]].to_numpy().tolist() == [["so-hoa", "2026-11-15"]]
+    project.change("params/runs/small.yaml", "data: [data/figures.csv]", "data: [store]")
+    loaded_on = store.loads[0].loaded_on
+    assert (
+        open_run("small", project=project.folder).plan.tasks[0].done_on is None
+    )  # the form came after the last figure
+    assert open_run("small", project=project.folder, origin=loaded_on).plan.tasks[0].done_on == dt.date(2026, 11, 15)
 
 
 def test_form_of_the_real_plans_names_only_what_is_found_again(tmp_path):

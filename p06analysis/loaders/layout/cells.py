@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from p06analysis.errors import Fault
-from p06analysis.loaders.grid import BadCell, Grid, cell_text, is_empty
+from p06analysis.grids.grid import BadCell, Grid, cell_text, is_empty
 from p06analysis.loaders.layout.faults import bad_cell
 from p06analysis.loaders.layout.rows import Rows
-from p06analysis.loaders.vietnamese.numbers import Figure, Limits, NotANumber, Reading, read_figure, settle
 from p06analysis.plan import Params
+from p06analysis.vietnamese.numbers import Figure, Limits, NotANumber, Reading, read_figure, settle
 
 _COUNT = Limits(lower=0, is_whole=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from p06analysis.errors import Fault
-from p06analysis.loaders.grid import BadCell, Grid
+from p06analysis.grids.grid import BadCell, Grid
 from p06analysis.loaders.known import Found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from p06analysis.errors import Fault
-from p06analysis.loaders.grid import Grid, cell_name, column_number
+from p06analysis.grids.grid import Grid, cell_name, column_number
 from p06analysis.loaders.known import Known
 from p06analysis.loaders.layout.cells import ColumnFigures, read_columns
 from p06analysis.loaders.layout.faults import unknown_name

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from p06analysis.loaders.grid import Grid, cell_text, is_empty
+from p06analysis.grids.grid import Grid, cell_text, is_empty
 from p06analysis.loaders.known import Known
 from p06analysis.loaders.layout.titles import Title
 from p06analysis.loaders.layout.vocabulary import Role, is_numbering, role_of, without_unit
-from p06analysis.loaders.vietnamese.dates import NotADate, read_date
+from p06analysis.vietnamese.dates import NotADate, read_date
 
 _CAPTIONS = {"trong đó", "chia ra", "trong do", "kết quả thực hiện", "số liệu báo cáo"}
 _DEEPEST = 4

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, closest
-from p06analysis.loaders.grid import Grid, cell_text, column_name, is_empty
+from p06analysis.grids.grid import Grid, cell_text, column_name, is_empty
 from p06analysis.loaders.known import Known
 from p06analysis.loaders.layout.headings import find_headings, read_heading
 from p06analysis.loaders.layout.model import FIGURES, Column, Mapping, SheetLayout

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from p06analysis.errors import Fault
-from p06analysis.loaders.grid import BadCell, Grid, cell_text, column_name, is_empty
+from p06analysis.grids.grid import BadCell, Grid, cell_text, column_name, is_empty
 from p06analysis.loaders.known import Known
 from p06analysis.loaders.layout.headings import Heading, HeadingBlock, find_headings
 from p06analysis.loaders.layout.model import FIGURES, KEYS, Column, SheetLayout
 from p06analysis.loaders.layout.titles import Title, read_title
-from p06analysis.loaders.vietnamese.numbers import NotANumber, read_figure
+from p06analysis.vietnamese.numbers import NotANumber, read_figure
 
 SKETCH = "Draft a mapping with p06 load --sketch, mend it, and load with --mapping."
 _LOOKED_AT = 200

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from p06analysis.errors import Fault
-from p06analysis.loaders.grid import Grid, cell_text, column_number, is_empty
+from p06analysis.grids.grid import Grid, cell_text, column_number, is_empty
 from p06analysis.loaders.known import Found, Known
 from p06analysis.loaders.layout.faults import unknown_name
 from p06analysis.loaders.layout.model import FIGURES, SheetLayout
 from p06analysis.loaders.layout.vocabulary import is_group_serial, is_numbering, is_total, is_whole, without_unit
 from p06analysis.loaders.loaded import Progress, no_progress
-from p06analysis.loaders.vietnamese.dates import NotADate, read_date
-from p06analysis.loaders.vietnamese.numbers import is_missing
+from p06analysis.vietnamese.dates import NotADate, read_date
+from p06analysis.vietnamese.numbers import is_missing
 
 PLAIN, TOTAL = 2, -1
 """Depth of a row without a serial number, and of a sum over the whole table."""

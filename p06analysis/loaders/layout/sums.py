@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from p06analysis.loaders.grid import BadCell, Grid, cell_name
+from p06analysis.grids.grid import BadCell, Grid, cell_name
 from p06analysis.loaders.layout.cells import ColumnFigures
 from p06analysis.loaders.layout.rows import TOTAL, Rows, parts_of
-from p06analysis.loaders.vietnamese.numbers import NotANumber, read_figure
 from p06analysis.plan import Params
+from p06analysis.vietnamese.numbers import NotANumber, read_figure
 
 TOLERANCE = 0.5
 """Counts are whole; less than this is the spreadsheet's arithmetic."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from p06analysis.loaders.grid import Grid, cell_text, is_empty
+from p06analysis.grids.grid import Grid, cell_text, is_empty
 from p06analysis.loaders.known import Known, existed
-from p06analysis.loaders.vietnamese.dates import NotADate, dates_within, read_date
-from p06analysis.loaders.vietnamese.names import decoded, exact
+from p06analysis.vietnamese.dates import NotADate, dates_within, read_date
+from p06analysis.vietnamese.names import decoded, exact
 
 _ISO = re.compile(r"(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]?(20\d\d)(?!\d)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
-from p06analysis.loaders.vietnamese.names import decoded, folded
+from p06analysis.vietnamese.names import decoded, folded
 
 Role = Literal[
     "place",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p06analysis.loaders.vietnamese.dates import NotADate, dates_within, read_date
+from p06analysis.vietnamese.dates import NotADate, dates_within, read_date
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 DAY_FORMS = ["{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d}-{m}-{y}", "{d}.{m}.{y}", "{y}-{m:02}-{d:02}", "{y}{m:02}{d:02}"]

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from p06analysis.errors import Fault, InputRejected
-from p06analysis.loaders.grid import Grid
+from p06analysis.grids.grid import Grid
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}

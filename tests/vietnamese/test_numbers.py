@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p06analysis.loaders.vietnamese.numbers import Limits, NotANumber, plain, read_figure, readings, settle
+from p06analysis.vietnamese.numbers import Limits, NotANumber, plain, read_figure, readings, settle
 
 
 def written(value: int, decimals: int, *, thousands: str, decimal: str) -> str:

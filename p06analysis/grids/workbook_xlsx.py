@@ -14,7 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from p06analysis.loaders.grid import BadCell, Details, column_number, format_kind
+from p06analysis.grids.grid import BadCell, Details, column_number, format_kind
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

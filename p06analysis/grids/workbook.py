@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from p06analysis.errors import Fault, InputRejected
-from p06analysis.loaders.grid import BadCell, Details, Grid
+from p06analysis.grids.grid import BadCell, Details, Grid
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 
@@ -78,9 +78,9 @@ def _damaged(path: Path, error: BaseException) -> Fault:
 
 def _details(path: Path, kind: str) -> Mapping[str, Details]:
     """Return each sheet's details; the readers are loaded when a file of their format is met."""
-    from p06analysis.loaders.workbook_ods import ods_details
-    from p06analysis.loaders.workbook_xls import xls_details
-    from p06analysis.loaders.workbook_xlsx import xlsx_details
+    from p06analysis.grids.workbook_ods import ods_details
+    from p06analysis.grids.workbook_xls import xls_details
+    from p06analysis.grids.workbook_xlsx import xlsx_details
 
     return {"xlsx": xlsx_details, "xls": xls_details, "ods": ods_details}[kind](path)
 

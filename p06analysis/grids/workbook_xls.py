@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from p06analysis.loaders.grid import BadCell, Details, format_kind
+from p06analysis.grids.grid import BadCell, Details, format_kind
 
 
 def xls_details(path: Path) -> Mapping[str, Details]:

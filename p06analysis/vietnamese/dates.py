@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from p06analysis.loaders.vietnamese.names import decoded
+from p06analysis.vietnamese.names import decoded
 
 SERIAL_EPOCH = dt.date(1899, 12, 30)
 """Day 0 of a workbook's serial numbers from 1 March 1900 on, in the 1900 system (ECMA-376 part 1, 18.17.4.1)."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p06analysis.loaders.vietnamese.names import Names, decoded
+from p06analysis.vietnamese.names import Names, decoded
 
 PLACES = {
     "khanh-hoa": ["Khánh Hòa"],
