@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from tests.conftest import Project, p06
+from tests.conftest import Project, p06, p06_here
 from tests.plan.test_tasks import REGISTER
 
 
@@ -48,7 +48,7 @@ def test_the_owners_folder_has_its_tasks_and_targets_and_nothing_else(project):
 
 @pytest.mark.parametrize("owner", ["so-tu-phep", "nobody"])
 def test_an_owner_the_plan_does_not_have_is_refused(project, owner):
-    done = p06("run", "--owner", owner, cwd=project.folder)
+    done = p06_here("run", "--owner", owner, cwd=project.folder)
     assert done.returncode == 2
     assert "P06-RUN-008" in done.stderr
     assert not (project.folder / f"reports/small.{owner}").exists()
