@@ -116,6 +116,13 @@ class Trial:
             )
         os._exit(status)
 
+    def wait_for_publishing(self, child: int) -> None:
+        """Wait until pages begin to be moved, or the process has ended: the moments at which a kill could do most harm."""
+        journal = self.reports / "tiny" / ".publishing.json"
+        ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        while not journal.exists() and os.waitid(os.P_PID, child, ended) is None:
+            time.sleep(0.001)
+
     @staticmethod
     def status_of(child: int) -> int:
         """Wait for a process and return its exit status, negative where it was killed; 100: nothing had changed."""
@@ -173,7 +180,7 @@ class Trial:
 
 
 def killed_at_random(folder: Path, *, times: int, rng: random.Random) -> Tally:
-    """Kill runs at random moments, each going on where the last one was cut short; a run that ends first is no kill."""
+    """Kill runs at random moments, every third one while it publishes; a run that ends first is no kill."""
     trial, tally = Trial(folder, folder), Tally()
     trial.inputs(0)
     started = time.monotonic()
@@ -185,7 +192,11 @@ def killed_at_random(folder: Path, *, times: int, rng: random.Random) -> Tally:
         # Every other run meets new inputs, the others what the last one left.
         trial.inputs((number + 1) // 2)
         child = trial.start()
-        time.sleep(rng.uniform(0, usual))
+        if number % 3 == 0:
+            trial.wait_for_publishing(child)
+            time.sleep(rng.uniform(0, 0.1))
+        else:
+            time.sleep(rng.uniform(0, 1.1 * usual))
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         status = trial.status_of(child)
