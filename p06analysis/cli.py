@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from p06analysis import cli_intake
+from p06analysis import cli_intake, cli_record
 from p06analysis.console import Project, faults_printed, print_faults
 
 if TYPE_CHECKING:
@@ -34,44 +34,73 @@ def run(
     out: Annotated[
         Path | None, typer.Option(help="Where pages are published; reports/ of the project if not given.")
     ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option(help="Where what is said is kept; store/ledger of the project if not given.")
+    ] = None,
     language: Annotated[str, typer.Option(help="Language of the table printed here: vi or en.")] = "vi",
     owner: Annotated[
         str, typer.Option(help="Id of an owner: pages with its tasks and targets only, to be sent to it.")
     ] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Execute the notebooks even where nothing has changed.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="How many runs at once.")] = 1,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another run of the same name.")] = 120,
 ) -> None:
     """Check, execute the notebooks, publish the pages."""
     with faults_printed():
-        from p06analysis.plan import read_params
-        from p06analysis.run.inputs import default_runs
+        from p06analysis.run.inputs import default_runs, known_language
 
-        chosen = runs or default_runs(read_params(project / "params"))
-        language_known = _known_language(language)
-    worst = 0
-    for name in chosen:
-        worst = max(worst, _run_one(name, project, out or project / "reports", origin, language_known, owner))
-    raise typer.Exit(worst)
+        chosen = runs or default_runs(project)
+        language_known = known_language(language)
+    settings: dict[str, Any] = {
+        "project": project,
+        "reports": out or project / "reports",
+        "ledger": ledger,
+        "origin": origin,
+        "owner": owner,
+        "again": again,
+        "wait": wait,
+    }
+    if jobs > 1 and len(chosen) > 1:
+        raise typer.Exit(_run_many(chosen, jobs, language, settings))
+    raise typer.Exit(max(_run_one(name, language_known, settings) for name in chosen))
 
 
-def _run_one(name: str, project: Path, reports: Path, origin: str, language: Language, owner: str) -> int:
+def _run_one(name: str, language: Language, settings: dict[str, Any]) -> int:
     """Run one run file and return its exit status; one that fails does not keep the others from running."""
     from rich.console import Console
 
-    from p06analysis.errors import P06Error
-    from p06analysis.run.runner import nothing_to_say, run_once
+    from p06analysis.run.watched import run_watched
 
-    console = Console(stderr=True)
-    try:
-        with console.status(name) as status:
-            published = run_once(name, project=project, reports=reports, origin=origin, owner=owner, say=status.update)
-    except P06Error as error:
-        print_faults(error)
-        return error.exit_status
-    _print_published(published, language)
-    silent = nothing_to_say(published)
-    if silent is not None:
-        print_faults(silent)
-        return silent.exit_status
-    return 0
+    with Console(stderr=True).status(name) as status:
+        ended = run_watched(name, **settings, say=status.update)
+    if ended.published is not None:
+        _print_published(ended.published, language)
+    for note in ended.notes:
+        typer.echo(note, err=True)
+    if ended.error is not None:
+        print_faults(ended.error)
+    return ended.error.exit_status if ended.error is not None else 0
+
+
+def _run_many(names: list[str], jobs: int, language: str, settings: dict[str, Any]) -> int:
+    """Run several run files at once, print each as it ends, and return the worst exit status."""
+    from rich.console import Console
+
+    from p06analysis.run.many import run_many
+
+    options = ["--language", language, *(["--again"] if settings["again"] else [])]
+    for option, key in (("--project", "project"), ("--out", "reports"), ("--ledger", "ledger"), ("--origin", "origin"),
+                        ("--owner", "owner"), ("--wait", "wait")):  # fmt: skip
+        options += [option, str(settings[key])] if settings[key] not in {None, ""} else []
+    worst = 0
+    with Console(stderr=True).status(f"{len(names)} runs, {jobs} at once"):
+        for ended in run_many(names, options, jobs=jobs):
+            typer.echo(ended.printed, nl=False)
+            typer.echo(ended.complaint, err=True, nl=False)
+            worst = max(worst, ended.status)
+    return worst
 
 
 def _print_published(published: Published, language: Language) -> None:
@@ -79,24 +108,18 @@ def _print_published(published: Published, language: Language) -> None:
 
     from p06analysis.findings.terminal import verdict_table
 
+    for line in published.told:
+        typer.echo(f"{published.run}: {line}", err=True)
     console = Console()
     plan, outlook = published.inputs.plan, published.outlook
     if plan is not None and outlook is not None:
         title = f"{published.run} · {published.origin}"
         console.print(verdict_table(outlook, plan, language=language, title=title))
+    if not published.is_new:
+        typer.echo(f"{published.run} · {published.origin}: nothing has changed since {published.record['finished']}")
     for page in published.pages:
         # plain, so that a path is never wrapped and can be copied
         typer.echo(str(page))
-
-
-def _known_language(language: str) -> Language:
-    from p06analysis.errors import Fault, WrongUsage
-    from p06analysis.language import LANGUAGES
-
-    for known in LANGUAGES:
-        if known == language:
-            return known
-    raise WrongUsage([Fault("--language", "P06-RUN-004", f'"{language}"', "a page is in vi or en", "Choose one.")])
 
 
 @app.command()
@@ -164,6 +187,7 @@ def lab(project: Project = Path()) -> None:
 
 
 cli_intake.add_to(app)
+cli_record.add_to(app)
 
 if __name__ == "__main__":
     app()

@@ -9,10 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parent.parent
 LONGEST = ("test_cli", "test_browser", "test_intake", "test_owners", "test_store")
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("p06", deadline=None)
+hypothesis.settings.load_profile("p06")
 
 INDICATORS = """\
 indicators:

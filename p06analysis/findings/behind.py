@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from p06analysis.forecast.explain import Explanation, explain
+from p06analysis.forecast.mixture.explain import Explanation, explain
 from p06analysis.forecast.plan_forecast import POOLED, Forecast
 from p06analysis.language import Language, number, pace
 from p06analysis.plan import Plan

@@ -20,7 +20,7 @@ from p06analysis.findings.summary_sentences import (
     words_of,
 )
 from p06analysis.findings.summary_wording import say
-from p06analysis.forecast.rate_paths import SHARED_RATE
+from p06analysis.forecast.whole.paths import SHARED_RATE
 from p06analysis.language import Language, chance, day, measure, number
 from p06analysis.outlook.score import ScoreOutlook
 from p06analysis.outlook.summary import Summary

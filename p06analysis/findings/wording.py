@@ -20,6 +20,7 @@ VERDICT_SHAPES = {"met": "✔", "on_track": "●", "at_risk": "▲", "off_track"
 
 WORDS = {
     "as_of": ("Tính đến ngày {day}", "As of {day}"),
+    "zone": ("(giờ Việt Nam, Asia/Ho_Chi_Minh)", "(time of Vietnam, Asia/Ho_Chi_Minh)"),
     "newest": ("Số liệu mới nhất: {day}", "Newest figure: {day}"),
     "age": ("đã {days} ngày tính đến hôm nay", "{days} days old today"),
     "targets": ("Các chỉ tiêu, xếp theo mức cần xử lý", "The targets, by need to act"),

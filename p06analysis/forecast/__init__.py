@@ -1,11 +1,11 @@
 """Forecasts of many short, bounded series at once."""
 
-from p06analysis.forecast.backtest import answer_questions
-from p06analysis.forecast.explain import Explanation, explain
-from p06analysis.forecast.landing import Landing
-from p06analysis.forecast.mixture import Fitted, fit
+from p06analysis.forecast.mixture.backtest import answer_questions
+from p06analysis.forecast.mixture.explain import Explanation, explain
+from p06analysis.forecast.mixture.fitting import Fitted, fit
+from p06analysis.forecast.mixture.landing import Landing
+from p06analysis.forecast.mixture.priors import Priors, default_priors, read_priors
 from p06analysis.forecast.panel import Panel
-from p06analysis.forecast.priors import Priors, default_priors, read_priors
 
 __all__ = [
     "Explanation",

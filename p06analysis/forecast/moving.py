@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.landing import Landing
-from p06analysis.forecast.mixture import Fitted, fit
+from p06analysis.forecast.mixture.fitting import Fitted, fit
+from p06analysis.forecast.mixture.landing import Landing
+from p06analysis.forecast.mixture.priors import Priors
 from p06analysis.forecast.panel import Panel
 from p06analysis.periods import PERIOD_DAYS
 from p06analysis.plan import Plan
@@ -104,6 +105,6 @@ def _total_at(points: pd.DataFrame, deadline: np.datetime64, period_days: float)
     return np.asarray(fit(panel).at(np.zeros(1, int), np.array([deadline])).quantile(np.array(TOTAL_LEVELS))[0])
 
 
-def fit_moving(panel: Panel, totals: np.ndarray) -> tuple[Fitted, ...]:
+def fit_moving(panel: Panel, totals: np.ndarray, priors: Priors | None = None) -> tuple[Fitted, ...]:
     """Return the fits of a panel, one for each of the totals (series, levels) that its series grow toward."""
-    return tuple(fit(Panel(**{**panel.__dict__, "upper": column})) for column in totals.T)
+    return tuple(fit(Panel(**{**panel.__dict__, "upper": column}), priors) for column in totals.T)

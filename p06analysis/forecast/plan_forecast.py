@@ -1,7 +1,7 @@
 """One call for all series of a plan: each kind by its own mathematics, behind one distribution for any series and day.
 
-What adds up from 1 January goes through :mod:`p06analysis.forecast.rates` (ratios, with their counts or with those that the
-percentages imply) and :mod:`p06analysis.forecast.totals` (counts); everything else through the pooled mixture, a count toward
+What adds up from 1 January goes through :mod:`p06analysis.forecast.rates.landing` (ratios, with their counts or with those that the
+percentages imply) and :mod:`p06analysis.forecast.rates.totals` (counts); everything else through the pooled mixture, a count toward
 a total that moves once for each of a few totals. A flow is asked for its last whole period.
 """
 
@@ -17,12 +17,13 @@ import pandas as pd
 
 from p06analysis.forecast.histories import KEY, histories, panel_of
 from p06analysis.forecast.kinds import period_ends
-from p06analysis.forecast.mixture import Fitted, fit
+from p06analysis.forecast.mixture.fitting import Fitted, fit
+from p06analysis.forecast.mixture.paths import simulate_paths
+from p06analysis.forecast.mixture.priors import Priors
 from p06analysis.forecast.moving import MovingLanding, fit_moving, totals_to_come
-from p06analysis.forecast.paths import simulate_paths
-from p06analysis.forecast.rates import YearToDate, rate_landing
-from p06analysis.forecast.totals import Scaled, total_landing
-from p06analysis.forecast.year_to_date import accruing, counts_of
+from p06analysis.forecast.rates.landing import YearToDate, rate_landing
+from p06analysis.forecast.rates.totals import Scaled, total_landing
+from p06analysis.forecast.rates.year_to_date import accruing, counts_of
 from p06analysis.periods import year_ends
 from p06analysis.plan import Plan
 from p06analysis.schema import LEVELS, QUANTILES
@@ -219,7 +220,7 @@ def dates_until(latest: np.ndarray, deadline: np.ndarray) -> np.ndarray:
     return latest[:, None] + np.maximum(np.nan_to_num(steps, nan=1.0), 1.0).astype("timedelta64[D]")
 
 
-def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Forecast:
+def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date, priors: Priors | None = None) -> Forecast:
     """Return the forecast of every series that a plan needs, from what was known at an origin.
 
     Parameters
@@ -228,6 +229,8 @@ def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Foreca
         ``Observations.as_of(origin)``; later versions must not be in it.
     plan : Plan
     origin : datetime.date
+    priors : Priors, optional
+        Default: those shipped.
 
     Returns
     -------
@@ -260,8 +263,8 @@ def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date) -> Foreca
         fan=pd.DataFrame(columns=[*KEY, "date", *QUANTILES]),
         beside=None,
         counts=counts_of(past, known, plan),
-        fitted=fit(panel) if is_open.any() else None,
-        moving=fit_moving(panel.take(np.flatnonzero(is_moving)), totals[is_moving]) if is_moving.any() else (),
+        fitted=fit(panel, priors) if is_open.any() else None,
+        moving=fit_moving(panel.take(np.flatnonzero(is_moving)), totals[is_moving], priors) if is_moving.any() else (),
     )
     return Forecast(**{**bare.__dict__, "fan": _fan(bare, plan), "beside": _beside(bare, plan)})
 

@@ -12,8 +12,6 @@ import datetime as dt
 import hashlib
 import io
 import json
-import os
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import Any
 
 import pandas as pd
 
+from p06analysis.durable import write_bytes
 from p06analysis.errors import Fault, InputMissing, InputRejected, PublishingFailed
 from p06analysis.loaders import LOADED_COLUMNS
 from p06analysis.observations.known import Observations
@@ -228,8 +227,8 @@ class Writer:
         data = _as_parquet(table)
         one = Load(**{**about, "load": number, "segment": name, "segment_sha256": hashlib.sha256(data).hexdigest()})
         content = {"format": FORMAT, "loads": [asdict(load) for load in (*self.store.loads, one)]}
-        _write(self.folder / SEGMENTS / name, data)
-        _write(self.folder / MANIFEST, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+        write_bytes(self.folder / SEGMENTS / name, data)
+        write_bytes(self.folder / MANIFEST, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
         self.store = Store(self.folder, (*self.store.loads, one))
         return one
 
@@ -273,32 +272,6 @@ def _as_parquet(table: pd.DataFrame) -> bytes:
     out = io.BytesIO()
     table[STORED_COLUMNS].to_parquet(out, index=False, compression="zstd")
     return out.getvalue()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file beside its place, make sure it is on the disk, and rename it there."""
-    beside = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut, where the system can (Windows cannot open a folder)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def revisions(versions: pd.DataFrame) -> pd.DataFrame:

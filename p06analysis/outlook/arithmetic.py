@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.counts import YearToDate
 from p06analysis.forecast.histories import KEY
 from p06analysis.forecast.plan_forecast import Forecast
-from p06analysis.forecast.rates import (
+from p06analysis.forecast.rates.counts import YearToDate
+from p06analysis.forecast.rates.landing import (
     ceiling_and_floor,
     change_of,
     last_reachable_day,

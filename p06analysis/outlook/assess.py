@@ -22,7 +22,7 @@ DATE_STEPS = 24
 SEARCH_DAYS = 730
 
 
-def assess(forecast: Forecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:
+def assess(forecast: Forecast, plan: Plan, *, run_id: str = "", dates: bool = True) -> pd.DataFrame:
     """Return the outlook of every target of a plan.
 
     Parameters
@@ -32,6 +32,9 @@ def assess(forecast: Forecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:
         Deadlines lie after the origin; reading the run has refused others.
     run_id : str
         Written into every row.
+    dates : bool
+        Whether the days of reaching are looked for; without them they are empty, and hundreds of targets take no longer
+        than a few.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def assess(forecast: Forecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:
     table["is_percent"] = [plan.indicators[name].unit == "percent" for name in table["indicator"]]
     table = with_arithmetic(table, forecast, target, increase)
     table = _with_verdicts(table, forecast, plan, target, increase)
-    table = _with_dates(table, forecast, target, increase, rng)
+    table = _with_dates(table, forecast, target, increase, rng) if dates else _without_dates(table)
     table = _with_paces(table, forecast, plan)
     table["sources"] = _sources(table, forecast)
     table["run_id"] = run_id
@@ -142,9 +145,10 @@ def _reached_ever(table: pd.DataFrame, forecast: Forecast, target: np.ndarray, i
 def _with_dates(
     table: pd.DataFrame, forecast: Forecast, target: np.ndarray, increase: np.ndarray, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Add the days by which the target has been reached with a chance of 10, 50 and 90 %.
+    """Add the days by which the target is reached with a chance of 10, 50 and 90 %.
 
-    Empty where the chance is not had within two years (or, of a year-to-date figure, within its year), where the target is
+    Reached as the target's rule counts it: at the figure on the day, or on any day until then. A figure that touches its target in
+    between and falls back is not one that will stand there at the deadline. Empty where the chance is not had within two years (or, of a year-to-date figure, within its year), where the target is
     reached already, and where nothing can be told.
     """
     steps = np.arange(1, DATE_STEPS + 1) * SEARCH_DAYS // DATE_STEPS
@@ -153,7 +157,7 @@ def _with_dates(
     year_end = year_ends(start)[:, None]
     ends_with_year = (table["kind"] == "year_to_date").to_numpy()[:, None]
     dates = np.where(ends_with_year & (dates > year_end), year_end, dates)
-    chances = np.nan_to_num(forecast.reached_by(table["row"].to_numpy(), dates, target, increase, rng=rng))
+    chances = np.nan_to_num(_chances_on(table, dates, forecast, target, increase, rng))
     days = (dates - start[:, None]) / np.timedelta64(1, "D")
     reached = np.where(increase, table["latest_value"] >= target, table["latest_value"] <= target)
     for name, level in (("expected_date_q10", 0.1), ("expected_date", 0.5), ("expected_date_q90", 0.9)):
@@ -161,6 +165,29 @@ def _with_dates(
         until = np.where(reached | (table["verdict"] == "cannot_tell") | (table["verdict"] == "met"), np.nan, until)
         table[name] = table["latest_date"] + pd.to_timedelta(np.rint(until), unit="D")
     return table
+
+
+def _chances_on(
+    table: pd.DataFrame,
+    dates: np.ndarray,
+    forecast: Forecast,
+    target: np.ndarray,
+    increase: np.ndarray,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Return the chance of having reached each target on each of its days, never falling along a row."""
+    rows, steps = table["row"].to_numpy(), dates.shape[1]
+    repeated = [np.repeat(values, steps) for values in (rows, target, increase)]
+    on_day = forecast.probability(repeated[0], dates.ravel(), repeated[1], repeated[2]).reshape(dates.shape)
+    chances = np.maximum.accumulate(np.nan_to_num(on_day), axis=1)
+    by = np.flatnonzero(table["rule"] == "by_deadline")
+    if len(by):
+        chances[by] = forecast.reached_by(rows[by], dates[by], target[by], increase[by], rng=rng)
+    return chances
+
+
+def _without_dates(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(**dict.fromkeys(["expected_date", "expected_date_q10", "expected_date_q90"], pd.NaT))
 
 
 def _first_at(chances: np.ndarray, days: np.ndarray, level: float) -> float:

@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.parts import Parts
-from p06analysis.forecast.rates import ceiling_and_floor
+from p06analysis.forecast.rates.landing import ceiling_and_floor
+from p06analysis.forecast.whole.parts import Parts
 
 MOST_NAMED = 10
 """Units that a sentence names at the most."""

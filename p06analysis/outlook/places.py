@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from p06analysis.errors import Fault, InputMissing, WrongUsage
-from p06analysis.forecast.rate_paths import simulate_counts
+from p06analysis.forecast.whole.paths import simulate_counts
 from p06analysis.outlook.ranks import rank_now, rank_table
 from p06analysis.outlook.score import ScoreOutlook, assess_score
 from p06analysis.outlook.whole import PATHS, SEED, WholeOutlook, assess_whole

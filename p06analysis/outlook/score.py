@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.score_paths import ScorePaths, score_paths
-from p06analysis.forecast.score_points import ScorePoints, score_points
+from p06analysis.forecast.score.paths import ScorePaths, score_paths
+from p06analysis.forecast.score.points import ScorePoints, score_points
 from p06analysis.outlook.ranks import rank_now, rank_table
 from p06analysis.plan import Plan, Score, ScoreVersion, places_of_level
 
@@ -34,7 +34,7 @@ class ScoreOutlook:
         rank_q90, ties, ceiling, floor, source.
     groups : pandas.DataFrame
         place, group, date, official, computed, open_items, open_points, remainder, status (as in
-        :class:`p06analysis.forecast.score_points.ScorePoints`), q10, q50, q90, method.
+        :class:`p06analysis.forecast.score.points.ScorePoints`), q10, q50, q90, method.
     items : pandas.DataFrame
         place, group, item, date, numerator, denominator, ratio, points, maximum, threshold, cases, gain, gain_a_case,
         only_new; the newest figures.

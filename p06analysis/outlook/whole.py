@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.parts import Parts, parts_of_whole
+from p06analysis.forecast.whole.parts import Parts, parts_of_whole
 from p06analysis.outlook.contributions import contributions, rate_and_mix
 from p06analysis.plan import Plan
 

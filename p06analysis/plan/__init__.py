@@ -1,19 +1,19 @@
 """The plan: what is measured where, what is demanded of whom by when (``params/*.yaml``)."""
 
+from p06analysis.plan.fields import Break, Words
 from p06analysis.plan.hierarchy import parts_of, places_of_level, wholes_of
 from p06analysis.plan.models import (
     Beside,
-    Break,
     Indicator,
     Owner,
     Params,
     Place,
     PlacesShown,
     Plan,
+    Replayed,
     Run,
     Target,
     Task,
-    Words,
 )
 from p06analysis.plan.reading import read_params
 from p06analysis.plan.scores import Score, ScoreGroup, ScoreItem, ScoreVersion
@@ -27,6 +27,7 @@ __all__ = [
     "Place",
     "PlacesShown",
     "Plan",
+    "Replayed",
     "Run",
     "Score",
     "ScoreGroup",

@@ -13,6 +13,7 @@ from p06analysis.vietnamese import NotADate, read_date
 from p06analysis.vietnamese.dates import FIRST_YEAR, LAST_YEAR
 
 Language = Literal["vi", "en"]
+Level = Literal["country", "province", "ministry", "department", "district", "commune"]
 
 
 def _quoted_date(value: Any) -> Any:
@@ -73,3 +74,22 @@ class Words(Strict):
     def in_language(self, language: Language) -> str:
         """Return the words in one language."""
         return self.vi if language == "vi" else self.en
+
+
+class Labelled(Strict):
+    """What has a name in both languages."""
+
+    label_vi: str = Field(min_length=1)
+    label_en: str = Field(min_length=1)
+
+    def label(self, language: Language) -> str:
+        """Return the name that readers of a language see."""
+        return self.label_vi if language == "vi" else self.label_en
+
+
+class Break(Strict):
+    """A day from which a series measures something else; empty ``places`` means everywhere."""
+
+    date: Day
+    reason: Words
+    places: tuple[str, ...] = ()

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from p06analysis.errors import Fault
+from p06analysis.plan.folder import Files
 from p06analysis.plan.models import Place
-
-if TYPE_CHECKING:
-    from p06analysis.plan.checks import Files
 
 RANKS = {"country": 0, "province": 1, "ministry": 1, "district": 2, "department": 3, "commune": 3}
 """How deep a level lies; a part lies deeper than its whole, or as deep where both are a country's."""

@@ -9,44 +9,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule
-from p06analysis.plan.fields import Code, Day, Language, Words
+from p06analysis.plan.fields import Break, Code, Day, Labelled, Language, Level, Words
 from p06analysis.plan.fields import Strict as _Strict
+from p06analysis.plan.scores import Score
 from p06analysis.plan.tasks import Task, TasksFile
-
-if TYPE_CHECKING:
-    from p06analysis.plan.scores import Score
 
 Unit = Literal["percent", "count", "score", "ratio", "days"]
 Kind = Literal["level", "cumulative", "year_to_date", "flow"]
 Direction = Literal["increase", "decrease"]
 Frequency = Literal["day", "week", "month", "quarter", "year"]
 Rule = Literal["at_deadline", "by_deadline"]
-Level = Literal["country", "province", "ministry", "department", "district", "commune"]
 
 
-class _Labelled(_Strict):
-    label_vi: str = Field(min_length=1)
-    label_en: str = Field(min_length=1)
-
-    def label(self, language: Language) -> str:
-        """Return the name that readers of a language see."""
-        return self.label_vi if language == "vi" else self.label_en
-
-
-class Break(_Strict):
-    """A day from which a series measures something else; empty ``places`` means everywhere."""
-
-    date: Day
-    reason: Words
-    places: tuple[str, ...] = ()
-
-
-class Indicator(_Labelled):
+class Indicator(Labelled):
     """What is measured, in which unit, between which bounds, and which way is better.
 
     ``counts_settle`` belongs to year-to-date ratios with published counts: true where a case that is already in the
@@ -101,7 +81,7 @@ class Indicator(_Labelled):
         return "ratio" if is_ratio else ""
 
 
-class Place(_Labelled):
+class Place(Labelled):
     """A country, province, ministry, department, district or commune, and from when to when it existed.
 
     ``code`` is the statistical one, ``portal_code`` the one of the National Public Service Portal (H32). ``population`` is
@@ -123,7 +103,7 @@ class Place(_Labelled):
     source: str | None = None
 
 
-class Owner(_Labelled):
+class Owner(Labelled):
     """Who answers for a target, from when to when, and who took over."""
 
     place: str
@@ -178,12 +158,26 @@ class PlacesShown(_Strict):
         return self
 
 
+class Replayed(_Strict):
+    """What a run about the record wants replayed first: another project's run, from a month on, by given priors."""
+
+    project: str = "."
+    run: str
+    first: str = Field(pattern=r"^\d{4}-\d{2}$")
+    last: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
+    every: Literal["week", "month", "quarter", "year"] = "month"
+    priors: str | None = None
+
+
 class Run(_Strict):
     """One scheduled piece of work: a plan, its data, an origin, and the pages it makes.
 
     ``origin`` is a day, or ``latest`` for the last day on which any figure of the run's data became known. A run without a
     plan (a benchmark) hands its files to its notebooks unread, and names its day.
     ``note`` tells readers what to know of the run's sources. ``parameters`` are handed to the notebooks beside run, origin and language; each must know them.
+    ``time_limit_minutes`` holds for each notebook. With ``late_after_days`` a run whose targets' newest figure became known
+    longer ago than that ends with the status of a missing input, after its pages are in place. A run about the record of
+    earlier ones names their ``ledger`` instead of data, and may have a past replayed first.
     """
 
     run: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -191,17 +185,23 @@ class Run(_Strict):
     title: Words
     note: Words | None = None
     plan: str | None = None
-    data: tuple[str, ...] = Field(min_length=1)
+    data: tuple[str, ...] = ()
+    ledger: str | None = None
+    replay: Replayed | None = None
     origin: Day | Literal["latest"] = "latest"
     languages: tuple[Language, ...] = Field(default=("vi", "en"), min_length=1)
     notebooks: tuple[str, ...] = Field(default=("outlook",), min_length=1)
     parameters: dict[str, bool | int | float | str] = Field(default_factory=dict)
     beside: Beside | None = None
+    time_limit_minutes: float = Field(default=30, gt=0)
+    late_after_days: int | None = Field(default=None, ge=1)
     places: PlacesShown | None = None
 
     @model_validator(mode="after")
     def _day_without_plan(self) -> Run:
-        if self.plan is None and not isinstance(self.origin, dt.date):
+        if not self.data and self.ledger is None:
+            raise ValueError("a run names data, or the ledger it is about")
+        if self.plan is None and self.ledger is None and not isinstance(self.origin, dt.date):
             raise ValueError("a run without a plan names its day in origin")
         return self
 

@@ -18,7 +18,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, closest
 from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule, ChecksFile, rule_faults, rules_with
-from p06analysis.plan.checks import Files, Register, cross_faults
+from p06analysis.plan.checks import cross_faults
+from p06analysis.plan.folder import Files, Register
 from p06analysis.plan.models import (
     Indicator,
     IndicatorsFile,

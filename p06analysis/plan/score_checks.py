@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from p06analysis.errors import Fault
+from p06analysis.plan.folder import Files
 from p06analysis.plan.scores import Score, ScoreGroup, ScoreVersion
-
-if TYPE_CHECKING:
-    from p06analysis.plan.checks import Files
 
 TOLERANCE = 1e-9
 """Points by which sums may differ: 0.1 + 0.2 is not 0.3 to a computer."""

@@ -12,12 +12,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from p06analysis.plan.fields import Day, Words
+from p06analysis.plan.fields import Break, Day, Labelled, Level, Words
 from p06analysis.plan.fields import Strict as _Strict
-from p06analysis.plan.models import Break, Level, _Labelled
 
 
-class ScoreItem(_Labelled):
+class ScoreItem(Labelled):
     """One ratio of a score.
 
     ``maximum`` is missing where nobody has published how the group's points are shared out, ``indicator`` where no ratio is
@@ -33,7 +32,7 @@ class ScoreItem(_Labelled):
     note: Words | None = None
 
 
-class ScoreGroup(_Labelled):
+class ScoreGroup(Labelled):
     """Items whose points are published as one figure, ``official``."""
 
     id: str
@@ -63,7 +62,7 @@ class ScoreVersion(_Strict):
                 yield group, item
 
 
-class Score(_Labelled):
+class Score(Labelled):
     """``params/scores/<score>.yaml``: a score out of ``maximum`` points, compared over the places of a level."""
 
     score: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")

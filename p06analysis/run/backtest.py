@@ -1,4 +1,4 @@
-"""Answer past target questions from files to a file: the work is :mod:`p06analysis.forecast.backtest`'s."""
+"""Answer past target questions from files to a file: the work is :mod:`p06analysis.forecast.mixture.backtest`'s."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def backtest_files(panel: Path, questions: Path, out: Path) -> int:
     Parameters
     ----------
     panel, questions : Path
-        As in :func:`p06analysis.forecast.backtest.answer_questions`.
+        As in :func:`p06analysis.forecast.mixture.backtest.answer_questions`.
     out : Path
         Parquet: question_id, probability and seven quantiles.
 
@@ -27,7 +27,7 @@ def backtest_files(panel: Path, questions: Path, out: Path) -> int:
     import pandas as pd
     import pyarrow
 
-    from p06analysis.forecast.backtest import answer_questions
+    from p06analysis.forecast.mixture.backtest import answer_questions
 
     missing = [
         Fault(str(path), "P06-BACK-001", "no such file", "a Parquet file is read", "Mend the path.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from p06analysis.errors import Fault, InputMissing, InputRejected, P06Error, WrongUsage, closest
 from p06analysis.grids import SUFFIXES as SHEETS
+from p06analysis.language import LANGUAGES, Language
 from p06analysis.observations import Observations, read_observations
 from p06analysis.observations.reading import read_task_reports, source_files
 from p06analysis.plan import Params, Plan, Run, read_params
@@ -65,56 +66,17 @@ def open_run(name: str | Path, *, project: str | Path = ".", origin: str = "") -
     params = read_params(root / "params")
     run = params.runs[run_id(params, name)]
     if run.plan is None:
-        raise WrongUsage(
-            [Fault(str(name), "P06-RUN-006", "a run without a plan", "targets are read here", "Name plan: in it.")]
-        )
-    return _open_plan(run, params, root, origin)
+        raise WrongUsage([without_plan(name)])
+    return open_plan(run, params, root, origin)
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A checked run before its notebooks start: the same for runs with a plan and without.
-
-    Attributes
-    ----------
-    run : Run
-    origin : datetime.date
-    files : tuple of Path
-        Every file whose bytes the pages rest on.
-    plan : Plan or None
-    """
-
-    run: Run
-    origin: dt.date
-    files: tuple[Path, ...]
-    plan: Plan | None
+def without_plan(name: str | Path) -> Fault:
+    """Return the fault of a run that has no plan where one is needed."""
+    return Fault(str(name), "P06-RUN-006", "a run without a plan", "targets are read here", "Name plan: in it.")
 
 
-def prepare_run(name: str | Path, *, project: Path, origin: str = "") -> Prepared:
-    """Return a run whose inputs were checked; parameters and errors as in :func:`open_run`.
-
-    Raises
-    ------
-    InputMissing
-        P06-RUN-007: a file that a run without a plan names is not there.
-    """
-    params = read_params(project / "params")
-    run = params.runs[run_id(params, name)]
-    if run.plan is not None:
-        inputs = _open_plan(run, params, project, origin)
-        return Prepared(run, inputs.origin, inputs.files, inputs.plan)
-    paths = [project / path for path in run.data]
-    missing = [
-        Fault(str(path), "P06-RUN-007", "no such file", f"the run {run.run} reads it", "Mend data: in the run file.")
-        for path in paths
-        if not path.is_file()
-    ]
-    if missing:
-        raise InputMissing(missing)
-    return Prepared(run, _parse_origin(origin or run.origin), (*_params_files(project), *paths), None)
-
-
-def _open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
+def open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
+    """Return the checked inputs of a run with a plan; as :func:`open_run`."""
     assert run.plan is not None
     paths = [root / path for path in run.data]
     observations = read_observations(paths, params)
@@ -123,10 +85,11 @@ def _open_plan(run: Run, params: Params, root: Path, origin: str) -> RunInputs:
     faults = deadline_faults(enumerate(plan.targets), day, f"params/plans ({plan.id})")
     if faults:
         raise InputRejected(faults)
-    return RunInputs(run, plan, observations, day, (*_params_files(root), *source_files(paths)))
+    return RunInputs(run, plan, observations, day, (*params_files(root), *source_files(paths)))
 
 
-def _params_files(root: Path) -> list[Path]:
+def params_files(root: Path) -> list[Path]:
+    """Return every params file of a project."""
     params = root / "params"
     sheets = [path for path in params.glob("tasks/*") if path.suffix.lower() in SHEETS]
     return sorted([*params.rglob("*.yaml"), *sheets])
@@ -156,28 +119,49 @@ def run_id(params: Params, name: str | Path) -> str:
     return wanted
 
 
-def default_runs(params: Params) -> list[str]:
-    """Return the id of the run marked ``default: true``.
+def known_language(language: str) -> Language:
+    """Return the language that a word names.
+
+    Raises
+    ------
+    WrongUsage
+        P06-RUN-004: no language of the pages.
+    """
+    for known in LANGUAGES:
+        if known == language:
+            return known
+    raise WrongUsage([Fault("--language", "P06-RUN-004", f'"{language}"', "a page is in vi or en", "Choose one.")])
+
+
+def default_runs(project: Path) -> list[str]:
+    """Return the ids of the runs marked ``default: true``.
+
+    Run files are read alone and leniently here, so that faults elsewhere do not hide which run was meant: opening the run
+    reports them in its name.
 
     Raises
     ------
     WrongUsage
         P06-RUN-003: none is marked.
     """
-    chosen = [name for name, run in params.runs.items() if run.default]
+    from ruamel.yaml import YAML, YAMLError
+
+    folder, chosen = project / "params" / "runs", []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        except (YAMLError, UnicodeDecodeError):
+            continue
+        if isinstance(content, dict) and content.get("default") is True:
+            chosen.append(path.stem)
     if not chosen:
-        raise WrongUsage(
-            [
-                Fault(
-                    "params/runs",
-                    "P06-RUN-003",
-                    "no run marked default: true",
-                    "one run is the default",
-                    "Mark one, or name the run.",
-                )
-            ]
-        )
+        raise WrongUsage([_no_default(str(folder))])
     return chosen
+
+
+def _no_default(where: str) -> Fault:
+    expected = "one run is the default"
+    return Fault(where, "P06-RUN-003", "no run marked default: true", expected, "Mark one, or name the run.")
 
 
 def resolve_origin(origin: str | dt.date, observations: Observations) -> dt.date:
@@ -190,7 +174,7 @@ def resolve_origin(origin: str | dt.date, observations: Observations) -> dt.date
     """
     if origin == "latest":
         return observations.latest_as_of
-    day = _parse_origin(origin)
+    day = parse_origin(origin)
     first = observations.table["as_of"].min().date()
     if day < first:
         raise WrongUsage(
@@ -215,14 +199,18 @@ def plan_named(params: Params, name: str) -> Plan:
     WrongUsage
         P06-RUN-005: no plan of that name; P06-RUN-003: no default run.
     """
-    wanted = name or next((params.runs[one].plan or "" for one in default_runs(params)), "")
+    defaults = [run.plan or "" for run in params.runs.values() if run.default]
+    if not name and not defaults:
+        raise WrongUsage([_no_default("params/runs")])
+    wanted = name or defaults[0]
     if wanted not in params.plans:
         expected = "no plan of that name in params/plans"
         raise WrongUsage([Fault("--plan", "P06-RUN-005", f'"{wanted}"', expected, closest(wanted, list(params.plans)))])
     return params.plan(wanted)
 
 
-def _parse_origin(origin: str | dt.date) -> dt.date:
+def parse_origin(origin: str | dt.date) -> dt.date:
+    """Return the day that an origin names; P06-RUN-002 where it is none."""
     try:
         return origin if isinstance(origin, dt.date) else dt.date.fromisoformat(origin)
     except ValueError as error:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import errno
 import logging
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from p06analysis.errors import Fault, InputMissing, NotebookFailed, WrongUsage, closest
+from p06analysis.run.kernels import TimeLimit
 
 Parameters = Mapping[str, bool | int | float | str]
+
+INJECTED = "injected-parameters"
 
 
 def parameter_faults(notebook: Path, parameters: Parameters) -> list[Fault]:
@@ -108,7 +113,7 @@ def check_notebooks(notebooks: Mapping[Path, Parameters]) -> None:
         raise WrongUsage(faults)
 
 
-def execute(notebook: Path, out: Path, parameters: Parameters) -> Path:
+def execute(notebook: Path, out: Path, parameters: Parameters, *, seconds: float) -> Path:
     """Execute a notebook and return the path of the executed copy.
 
     Parameters
@@ -116,18 +121,24 @@ def execute(notebook: Path, out: Path, parameters: Parameters) -> Path:
     notebook : Path
         Its folder is the working directory of the kernel.
     out : Path
-        The executed copy, written also when a cell fails.
+        The executed copy, written also when a cell fails; without times, so that the same inputs give the same bytes.
     parameters : mapping
+    seconds : float
+        Time limit for the whole notebook.
 
     Raises
     ------
     NotebookFailed
-        P06-RUN-020: a cell raised an error, with its number and the error; 021: the kernel died.
+        P06-RUN-020: a cell raised an error, with its number and the error; 021: the kernel died or did not start; 023: the
+        time limit has passed, and the kernel was ended.
+    OSError
+        Something could not be written, here or in a cell because the disk is full.
     """
     import papermill
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    limit = TimeLimit(seconds)
     try:
         papermill.execute_notebook(
             str(notebook),
@@ -139,31 +150,43 @@ def execute(notebook: Path, out: Path, parameters: Parameters) -> Path:
             progress_bar=False,
             log_output=False,
             store_widget_state=False,
-            # the kernel is ours, on this machine only: its advice about the network is no news
-            extra_arguments=["--log-level=40"],
+            kernel_manager_class=limit.manager(),
+            # the kernel is ours, on this machine only: neither its advice about the network nor that it is told to end is news
+            extra_arguments=["--log-level=50"],
         )
     except papermill.PapermillExecutionError as error:
-        raise NotebookFailed(
-            [
-                Fault(
-                    f"{notebook}, cell {error.exec_count}",
-                    "P06-RUN-020",
-                    f"{error.ename}: {error.evalue}",
-                    "every cell runs",
-                    f"Open the executed copy, {out}.",
-                )
-            ]
-        ) from error
-    except (DeadKernelError, CellExecutionError) as error:
-        raise NotebookFailed(
-            [
-                Fault(
-                    str(notebook),
-                    "P06-RUN-021",
-                    type(error).__name__,
-                    "the kernel lives until the last cell",
-                    f"Open the executed copy, {out}; look for memory that ran out.",
-                )
-            ]
-        ) from error
+        if error.ename == "OSError" and f"[Errno {errno.ENOSPC}]" in error.evalue:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out.parent)) from error
+        found = f"{error.ename}: {error.evalue}"
+        raise _failed(f"{notebook}, cell {error.exec_count}", "020", found, "every cell runs", out) from error
+    except (DeadKernelError, CellExecutionError, RuntimeError) as error:
+        if limit.has_passed:
+            found = f"no end within {seconds / 60:g} minutes"
+            raise _failed(str(notebook), "023", found, "time_limit_minutes of the run file holds", out) from error
+        found = f"{type(error).__name__}: {error}"
+        raise _failed(str(notebook), "021", found, "the kernel lives until the last cell", out) from error
+    finally:
+        limit.cancel()
+    _take_chance_out(out)
     return out
+
+
+def _failed(where: str, number: str, found: str, expected: str, out: Path) -> NotebookFailed:
+    hint = "; look for memory that ran out" if number == "021" else ""
+    return NotebookFailed([Fault(where, f"P06-RUN-{number}", found, expected, f"Open the executed copy, {out}{hint}.")])
+
+
+def _take_chance_out(out: Path) -> None:
+    """Take start, end, duration, and the id that papermill draws for its cell, out of an executed notebook."""
+    import nbformat
+
+    notebook = nbformat.read(out, as_version=4)
+    told = [notebook.metadata.get("papermill", {})] + [cell.metadata.get("papermill", {}) for cell in notebook.cells]
+    for metadata in told:
+        for name in ("duration", "start_time", "end_time"):
+            metadata.pop(name, None)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        if INJECTED in cell.metadata.get("tags", []):
+            cell["id"] = INJECTED
+    nbformat.write(notebook, out)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from p06analysis.errors import Fault, WrongUsage, closest
 from p06analysis.plan import Plan, Words
-from p06analysis.run.inputs import Prepared
+from p06analysis.run.preparing import Prepared
 
 NOTEBOOK = "tasks"
 

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from p06analysis.errors import Fault, NotebookFailed, NothingToSay
-from p06analysis.language import Language
-from p06analysis.run.index import index_page
-from p06analysis.run.inputs import Prepared, prepare_run
-from p06analysis.run.notebooks import Parameters, check_notebooks, execute
+from p06analysis.durable import retried
+from p06analysis.errors import Fault, NothingToSay, P06Error, PublishingFailed
+from p06analysis.ledger.archive import digest_of
+from p06analysis.plan import Run
+from p06analysis.run.clock import now
+from p06analysis.run.context import Context, context_of, lay_down
+from p06analysis.run.failures import clear_failure, moved
+from p06analysis.run.index import write_index
+from p06analysis.run.locking import WAIT_SECONDS, cannot_write, held
+from p06analysis.run.making import Say, Work, make_pages, record_of, say_at_least_ours
+from p06analysis.run.notebooks import check_notebooks
 from p06analysis.run.owners import owner_run
-from p06analysis.run.publishing import keep_evidence, publish, published_runs, staging_folder, write_text
-from p06analysis.run.record import make_run_id, package_versions, sha256
-
-Say = Callable[[str], None]
+from p06analysis.run.preparing import Prepared, Ready, prepare_run
+from p06analysis.run.publishing import (
+    LATEST,
+    is_whole,
+    keep_evidence,
+    publish,
+    read_record,
+    recover,
+    staging_folder,
+    write_record,
+)
+from p06analysis.run.record import make_run_id
+from p06analysis.run.recording import appender, keep_truth, ledger_of
 
 
 @dataclass(frozen=True)
 class Published:
-    """What a run has put in place.
+    """What a run has put in place, or found in place.
 
     Attributes
     ----------
@@ -33,8 +46,14 @@ class Published:
         ``reports/<run>/<origin>``.
     pages : tuple of Path
     outlook : pandas.DataFrame or None
-        None where the run has no plan, or is for one owner.
+        None where the run has no plan, asks no target (places compared, the state of the figures), or is for one owner.
     inputs : Prepared
+    record : dict
+        Contents of ``run.json``.
+    is_new : bool
+        False where the same inputs had been published already and nothing was done.
+    told : tuple of str
+        What had to be put right first.
     """
 
     run: str
@@ -44,6 +63,9 @@ class Published:
     pages: tuple[Path, ...]
     outlook: pd.DataFrame | None
     inputs: Prepared
+    record: dict[str, Any]
+    is_new: bool = True
+    told: tuple[str, ...] = ()
 
 
 def run_once(
@@ -51,11 +73,14 @@ def run_once(
     *,
     project: Path,
     reports: Path,
+    ledger: Path | None = None,
     origin: str = "",
     owner: str = "",
+    again: bool = False,
+    wait: float = WAIT_SECONDS,
     say: Say = lambda text: None,
 ) -> Published:
-    """Make and publish the pages of one run.
+    """Make and publish the pages of one run, unless those of the same inputs stand already.
 
     Parameters
     ----------
@@ -65,10 +90,16 @@ def run_once(
         Holds ``params/``, ``data/`` and ``notebooks/``.
     reports : Path
         Where pages are published.
+    ledger : Path, optional
+        Where what is said is kept; ``store/ledger`` of the project if not given.
     origin : str
         As in :func:`p06analysis.run.inputs.open_run`.
     owner : str
         An id: pages with this owner's tasks and targets only, in ``reports/<run>.<owner>``; empty: the whole run.
+    again : bool
+        Execute the notebooks even where nothing has changed.
+    wait : float
+        Seconds to wait for another run of this name.
     say : callable
         Called with one line at each step, for a progress display.
 
@@ -83,65 +114,115 @@ def run_once(
     NotebookFailed
         The half-made folder is kept at ``reports/<run>/failed``; what was published stands.
     PublishingFailed
+        P06-RUN-030 or 031; what was published stands.
     """
-    started = dt.datetime.now(dt.UTC)
-    inputs = prepare_run(name, project=project, origin=origin)
+    started = now()
+    archive = ledger or ledger_of(project)
+    ready = _replayed_first(project, archive, say)
+    # files on a share may be out of reach for a moment
+    inputs = retried(lambda: prepare_run(name, project=project, origin=origin, ledger=ledger, ready=ready))
     inputs = owner_run(inputs, owner) if owner else inputs
-    run, day = inputs.run, inputs.origin.isoformat()
-    notebooks = [project / "notebooks" / f"{notebook}.ipynb" for notebook in run.notebooks]
-    settings = {"run": run.run, "origin": day, **run.parameters}
-    run_id = make_run_id([*inputs.files, *notebooks_present(notebooks)], root=project, settings=settings)
-    staged = staging_folder(reports, run.run)
+    run = inputs.run
+    notebooks = tuple(project / "notebooks" / f"{notebook}.ipynb" for notebook in run.notebooks)
+    settings: dict[str, Any] = {"run": run.run, "origin": inputs.origin.isoformat(), **run.parameters}
+    if inputs.archive is not None:
+        settings["ledger"] = digest_of(inputs.archive)
+    files = [*inputs.files, *(path for path in notebooks if path.is_file())]
+    run_id = make_run_id(files, root=project, settings=settings)
+    work = Work(inputs, project, reports / run.run, archive, notebooks, settings, run_id, started, say, bool(owner))
+    check_notebooks({notebook: work.parameters(run.languages[0]) for notebook in notebooks})
+    with held(reports, run.run, wait=wait) as before:
+        told = [f"{before} ended without finishing"] if before else []
+        told += recover(work.home, append=appender(archive))
+        # what an owner is sent tells of no other: nothing of the run before, nothing of the record
+        context = Context({}, None) if owner else context_of(work.home, inputs, run_id=run_id, ledger=archive)
+        standing = None if again else _standing(work, context)
+        if standing is not None:
+            _keep_rows(work, standing.folder)
+        published = replace(standing or _make(work, context), told=tuple(told))
+        keep_truth(archive, inputs)
+        clear_failure(work.home)
+    write_index(reports)
+    return published
 
-    def parameters_in(language: Language) -> Parameters:
-        """Return what every notebook is given, in one language."""
-        return {
-            "run": run.run,
-            "origin": day,
-            "language": language,
-            "project": str(project.resolve()),
-            "out": str(staged.resolve()),
-            "run_id": run_id,
-            **run.parameters,
-        }
 
+def _replayed_first(project: Path, ledger: Path, say: Say) -> Ready:
+    """Return what brings a run's wanted replay into the ledger; where it is there already nothing is done."""
+
+    def bring(run: Run) -> None:
+        if run.replay is None:
+            return
+        from p06analysis.run.replaying import replay
+
+        wanted = run.replay
+        replay(
+            wanted.run,
+            project=project / wanted.project,
+            ledger=ledger,
+            start=wanted.first,
+            end=wanted.last,
+            every=wanted.every,
+            priors=project / wanted.priors if wanted.priors else None,
+            say=say,
+        )
+
+    return bring
+
+
+def _keep_rows(work: Work, folder: Path) -> None:
+    """Bring a published folder's statements into the ledger, should they be missing there."""
     try:
-        check_notebooks({notebook: parameters_in(run.languages[0]) for notebook in notebooks})
-        pages = _make_pages(inputs, notebooks, staged, parameters_in, say)
-    except NotebookFailed as error:
-        kept = keep_evidence(staged, reports, run=run.run)
-        raise NotebookFailed(_moved(fault, staged, kept) for fault in error.faults) from error
-    except BaseException:
-        _discard(staged)
-        raise
-    for path in staged.glob("*.ipynb") if owner else ():
-        path.unlink()  # an executed notebook shows every owner's tasks, and this folder is sent to one
-    outlook = _outlook_made(staged)
-    record = {
-        "run": run.run,
-        "title": run.title.model_dump(),
-        "plan": run.plan,
-        "origin": day,
-        "run_id": run_id,
-        "started": started.isoformat(timespec="seconds"),
-        "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "parameters": dict(run.parameters),
-        "pages": {language: [p.name for p in pages if f".{language}." in p.name] for language in run.languages},
-        "tables": sorted(path.name for path in staged.glob("*.csv")),
-        "verdicts": {} if outlook is None else outlook["verdict"].value_counts().to_dict(),
-        "versions": package_versions(),
-        "inputs": {path.relative_to(project).as_posix(): sha256(path) for path in inputs.files},
-    }
-    write_text(staged / "run.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")
-    folder = publish(staged, reports, run=run.run, origin=day)
-    write_text(reports / "index.html", index_page(published_runs(reports)))
-    return Published(run.run, day, run_id, folder, tuple(folder / page.name for page in pages), outlook, inputs)
+        appender(work.ledger)(folder)
+    except OSError as error:
+        raise PublishingFailed([cannot_write(work.ledger, error)]) from error
 
 
-def _outlook_made(staged: Path) -> pd.DataFrame | None:
-    """Return the outlook; None where no target is asked: places compared, the state of the figures, one owner's run."""
-    path = staged / "outlook.parquet"
-    return pd.read_parquet(path) if path.is_file() else None
+def _standing(work: Work, context: Context) -> Published | None:
+    """Return what is published already if it was made from the same inputs and is whole, else None."""
+    folder, latest = work.home / work.origin, work.home / LATEST
+    record, newest = read_record(folder), read_record(latest)
+    if record is None or newest is None or record["run_id"] != work.run_id or record["context"] != context.digest:
+        return None
+    is_current = newest["origin"] > work.origin or newest["run_id"] == work.run_id
+    if not (is_current and is_whole(folder) and is_whole(latest)):
+        return None
+    return _published(work, folder, record, is_new=False)
+
+
+def _published(work: Work, folder: Path, record: dict[str, Any], *, is_new: bool) -> Published:
+    table = folder / "outlook.parquet"
+    return Published(
+        run=work.inputs.run.run,
+        origin=work.origin,
+        run_id=work.run_id,
+        folder=folder,
+        pages=tuple(folder / name for names in record["pages"].values() for name in names),
+        outlook=pd.read_parquet(table) if table.is_file() else None,
+        inputs=work.inputs,
+        record=record,
+        is_new=is_new,
+    )
+
+
+def _make(work: Work, context: Context) -> Published:
+    """Execute, render, publish; what is half-made when something fails is kept as evidence."""
+    staged = staging_folder(work.home.parent, work.inputs.run.run)
+    try:
+        lay_down(context, staged)
+        seconds = make_pages(work, staged)
+        say_at_least_ours(work, staged)
+        known = {"context": context.digest, "previous": context.words.get("previous")}
+        write_record(staged, {**record_of(work, staged, seconds), **known})
+    except P06Error as error:
+        kept = keep_evidence(staged)
+        raise type(error)(moved(fault, old=staged, new=kept) for fault in error.faults) from error
+    except OSError as error:
+        keep_evidence(staged)
+        raise PublishingFailed([cannot_write(staged, error)]) from error
+    folder = publish(staged, append=appender(work.ledger))
+    record = read_record(folder)
+    assert record is not None
+    return _published(work, folder, record, is_new=True)
 
 
 def nothing_to_say(published: Published) -> NothingToSay | None:
@@ -160,57 +241,3 @@ def nothing_to_say(published: Published) -> NothingToSay | None:
             ]
         )
     return None
-
-
-def notebooks_present(notebooks: list[Path]) -> list[Path]:
-    """Return the notebooks that are there; missing ones are reported with the other faults later."""
-    return [path for path in notebooks if path.is_file()]
-
-
-def _make_pages(
-    inputs: Prepared, notebooks: list[Path], staged: Path, parameters: Callable[[Language], Parameters], say: Say
-) -> list[Path]:
-    import nbformat
-
-    from p06analysis.findings.offline import render
-
-    pages = []
-    tables: dict[str, str] = {}
-    for notebook in notebooks:
-        for language in inputs.run.languages:
-            say(f"{inputs.run.run} · {inputs.origin} · {notebook.stem} ({language})")
-            executed = execute(notebook, staged / f"{notebook.stem}.{language}.ipynb", parameters(language))
-            _same_tables(staged, tables, notebook, language)
-            page = staged / f"{notebook.stem}.{language}.html"
-            title = inputs.run.title.in_language(language)
-            write_text(page, render(nbformat.read(executed, as_version=4), language=language, title=title))
-            pages.append(page)
-    return pages
-
-
-def _same_tables(staged: Path, seen: dict[str, str], notebook: Path, language: Language) -> None:
-    """Refuse pages of two languages that rest on different tables: both must tell one truth."""
-    for path in sorted(staged.glob("*.csv")):
-        digest = sha256(path)
-        if seen.setdefault(path.name, digest) != digest:
-            raise NotebookFailed(
-                [
-                    Fault(
-                        f"{notebook} ({language}), {path.name}",
-                        "P06-RUN-022",
-                        "another table than before",
-                        "every language is told from the same figures",
-                        "Take out whatever makes the notebook depend on its language.",
-                    )
-                ]
-            )
-
-
-def _moved(fault: Fault, staged: Path, kept: Path) -> Fault:
-    return Fault(fault.where, fault.code, fault.found, fault.expected, fault.next_step.replace(str(staged), str(kept)))
-
-
-def _discard(staged: Path) -> None:
-    import shutil
-
-    shutil.rmtree(staged, ignore_errors=True)

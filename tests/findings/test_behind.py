@@ -10,7 +10,7 @@ import pytest
 
 from p06analysis.findings.behind import behind
 from p06analysis.forecast import Panel, fit
-from p06analysis.forecast.explain import explain
+from p06analysis.forecast.mixture.explain import explain
 
 MONTHS = pd.date_range("2026-01-31", periods=8, freq="ME")
 

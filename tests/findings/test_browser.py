@@ -9,9 +9,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from p06analysis.findings.offline import render
+from p06analysis.findings.record import record_findings
+from p06analysis.language import LANGUAGES, Language
+from p06analysis.plan import read_params
 from tests.conftest import Project, p06
 from tests.findings.conftest import write_sample
+from tests.findings.test_record import standing_of
 from tests.outlook.conftest import Units
 from tests.plan.test_tasks import REGISTER
 
@@ -20,7 +26,7 @@ if CHROMIUM is None and not os.environ.get("CI"):
     pytest.skip("Chromium is not installed: the page is not tested in a browser", allow_module_level=True)
 
 WIDTHS = (1280, 360)
-PAGES = ("vi", "en", "tasks", "owner", "places-vi", "places-en", "index")
+PAGES = ("vi", "en", "tasks", "owner", "places-vi", "places-en", "record-vi", "record-en", "index")
 NOTEBOOKS = "notebooks: [outlook, places, tasks]\nplaces: {indicator: on_time_share_ytd, within: khanh-hoa}\n"
 
 
@@ -29,20 +35,41 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Pages of the real thread: a run of the sample plan, carried to a folder of their own as on a USB stick."""
     project = Project(tmp_path_factory.mktemp("browser") / "project").with_notebooks()
     write_sample(project)
+    # An earlier day first, so that the page says what changed; then a failure, so that the index shows one.
+    assert p06("run", "--origin", "2026-09-10", cwd=project.folder).returncode == 0
     Units(project)
     project.write("params/tasks/small.yaml", REGISTER)
     project.change("params/runs/small.yaml", "origin: latest\n", f"origin: latest\n{NOTEBOOKS}")
     for words in (("run",), ("run", "--owner", "so-tu-phap")):
         done = p06(*words, cwd=project.folder)
         assert done.returncode == 0, done.stderr
+    plan = project.folder / "params/plans/small.yaml"
+    good = plan.read_text(encoding="utf-8")
+    plan.write_text(good.replace("value: 95", "value: 0.95"), encoding="utf-8")
+    assert p06("run", cwd=project.folder).returncode == 4
+    plan.write_text(good, encoding="utf-8")
     stick = tmp_path_factory.mktemp("stick")
     home, runs = project.folder / "reports", ("small/latest", "small.so-tu-phap/latest")
     made = {"vi": f"{runs[0]}/outlook.vi.html", "en": f"{runs[0]}/outlook.en.html", "tasks": f"{runs[0]}/tasks.vi.html",
             "owner": f"{runs[1]}/tasks.vi.html", "places-vi": f"{runs[0]}/places.vi.html",
             "places-en": f"{runs[0]}/places.en.html", "index": "index.html"}  # fmt: skip
+    pages = {key: stick / f"{key}.html" for key in PAGES}
     for key, name in made.items():
-        shutil.copy(home / name, stick / f"{key}.html")
-    return {key: stick / f"{key}.html" for key in made}
+        shutil.copy(home / name, pages[key])
+    for language in LANGUAGES:
+        pages[f"record-{language}"].write_text(record_page(project, language), encoding="utf-8")
+    return pages
+
+
+def record_page(project: Project, language: Language) -> str:
+    """Return the page of a record with enough settled targets for scores, beside one with none."""
+    params = read_params(project.params)
+    parts = [(standing_of(1), params, "", ""), (standing_of(60, is_replay=True), params, "Elsewhere", "A note.")]
+    shown = record_findings(parts, language=language, origin="2027-02-01", run_id="abc")
+    cell = new_code_cell(
+        "", metadata={"tags": ["findings"]}, outputs=[new_output("display_data", {"text/html": shown.html})]
+    )
+    return render(new_notebook(cells=[cell]), language=language, title="Record")
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +161,26 @@ def test_page_prints_on_a4_and_is_small(browser, pages):
         page.close()
         assert sheet.startswith(b"%PDF")
         assert pages[key].stat().st_size <= 500_000
+
+
+def test_page_tells_what_changed_the_record_and_official_methods(browser, pages):
+    page, _, _ = opened(browser, pages["en"])
+    text = page.inner_text("main")
+    page.close()
+    for words in ("What changed since the run before", "Against the run as of 10 September 2026", "no verdict had come due",
+                  "Official methods beside ours", "Asia/Ho_Chi_Minh"):  # fmt: skip
+        assert words in text
+
+
+def test_index_tells_when_verdicts_changes_and_failures(browser, pages):
+    page, _, _ = opened(browser, pages["index"])
+    text = page.inner_text("main")
+    page.close()
+    for words in (
+        "P06-PLAN-012",
+        "exit status 4",
+        "Changed since 10 September 2026",
+        "As of 5 October 2026, made",
+        "Earlier (1)",
+    ):
+        assert words in text

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from p06analysis.findings.movement import movement, revisions
-from p06analysis.forecast.arithmetic import change_of
+from p06analysis.forecast.rates.arithmetic import change_of
 from p06analysis.plan import read_params
 
 

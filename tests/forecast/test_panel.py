@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p06analysis.forecast import Panel, fit
+from p06analysis.forecast.mixture.shares import shares_of
+from p06analysis.forecast.mixture.transforms import backward, forward
 from p06analysis.forecast.panel import MAX_POINTS, periods_between
-from p06analysis.forecast.shares import shares_of
-from p06analysis.forecast.transforms import backward, forward
 
 from .panels import curves, long_table, month_ends, panel_of
 

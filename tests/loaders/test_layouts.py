@@ -148,7 +148,7 @@ def write(folder: Path, rows, kind: str) -> Path:
     return folder / "t.csv"
 
 
-@settings(deadline=None, max_examples=3000 if FULL else 60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3000 if FULL else 60, suppress_health_check=[HealthCheck.too_slow])
 @given(tables(), st.data(), st.sampled_from(LAYOUTS), st.sampled_from(FORMATS))
 def test_table_is_read_back_equal(small_params, table, data, layout, kind):
     writing = Writing(data.draw, as_text=kind not in {"xlsx", "ods"})

@@ -143,7 +143,7 @@ def test_every_row_traces_to_its_file_cell_and_bytes(tmp_path, params, project):
     assert (row.file, row.cell, row.sha256) == ("bao-cao.csv", "C2", hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-@settings(max_examples=60 if FULL else 5, deadline=None, phases=[Phase.generate])
+@settings(max_examples=60 if FULL else 5, phases=[Phase.generate])
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 6)), min_size=1, max_size=6))
 def test_figure_that_was_known_on_a_day_stays_what_it_was(tmp_path_factory, shared_params, loads):
     folder, day = tmp_path_factory.mktemp("store"), TODAY

@@ -104,6 +104,19 @@ def test_reaching_by_the_deadline_is_likelier_than_being_there_at_it(project):
     assert table.loc["online_share", "probability"] == outlook(project).loc["online_share", "probability"]
 
 
+@pytest.mark.parametrize("value", [76, 80, 84])
+def test_days_of_reaching_agree_with_the_chance_at_the_deadline(project, value):
+    project.change("params/plans/small.yaml", "value: 80", f"value: {value}")
+    row = outlook(project).loc["online_share"]
+    days = {0.1: row.expected_date_q10, 0.5: row.expected_date, 0.9: row.expected_date_q90}
+    for level, day in days.items():
+        is_in_time = not pd.isna(day) and day <= row.deadline
+        # Between the days that are asked about the chance is taken to change evenly.
+        assert is_in_time or row.probability < level + 0.02
+    if row.probability < 0.5:
+        assert pd.isna(row.expected_date) or row.expected_date > row.deadline
+
+
 def test_nothing_is_told_where_nothing_is_known(project):
     row = outlook(project, "2026-09-04").loc["on_time_share_ytd"]
     assert (row.verdict, row.reason_code) == ("cannot_tell", "no_observation")

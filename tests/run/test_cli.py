@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import nbformat
 import pandas as pd
 import pytest
 
+from p06analysis.ledger.archive import read_ledger
 from p06analysis.schema import OUTLOOK_COLUMNS
 from tests.conftest import Project, p06, p06_here
 
@@ -84,6 +86,18 @@ def test_same_inputs_give_the_same_pages(published):
         ).read_bytes()
 
 
+def test_record_says_what_the_pages_were_made_from_and_when_in_vietnam(published):
+    project, _ = published
+    record = json.loads((project.folder / "reports/small/latest/run.json").read_text(encoding="utf-8"))
+    assert record["zone"] == "Asia/Ho_Chi_Minh"
+    assert record["started"].endswith("+07:00")
+    assert record["started"] <= record["finished"]
+    assert re.fullmatch("[0-9a-f]{64}", record["code"]["digest"])
+    assert record["versions"]["pandas"] == pd.__version__
+    assert set(record["seconds"]) == {"outlook.vi", "outlook.en"}
+    assert set(record["files"]) >= {"outlook.vi.html", "outlook.parquet", "outlook.en.ipynb"}
+
+
 def test_failing_cell_leaves_the_last_good_page_and_exits_6(published):
     project, _ = published
     page = project.folder / "reports/small/latest/outlook.vi.html"
@@ -101,7 +115,68 @@ def test_failing_cell_leaves_the_last_good_page_and_exits_6(published):
     assert "Traceback" not in done.stderr
     assert page.read_bytes() == before
     assert (project.folder / "reports/small/failed/outlook.vi.ipynb").is_file()
-    assert not list((project.folder / "reports").glob(".staging*"))
+    assert not list((project.folder / "reports").rglob(".staging*"))
+    index = (project.folder / "reports/index.html").read_text(encoding="utf-8")
+    assert "P06-RUN-020" in index
+    assert p06("run", cwd=project.folder).returncode == 0
+    assert "P06-RUN-020" not in (project.folder / "reports/index.html").read_text(encoding="utf-8")
+
+
+def test_second_run_of_the_same_inputs_does_nothing_and_says_so(published):
+    project, _ = published
+    latest = project.folder / "reports/small/latest"
+    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in latest.iterdir()}
+    done = p06("run", cwd=project.folder)
+    assert done.returncode == 0
+    assert "nothing has changed since" in done.stdout
+    assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in latest.iterdir()} == before
+
+
+def test_next_day_says_what_changed_and_keeps_what_was_said(project, monkeypatch):
+    monkeypatch.setenv("TZ", "America/Los_Angeles")  # a machine elsewhere: times are those of Vietnam all the same
+    project.with_notebooks()
+    project.change("params/runs/small.yaml", "origin: latest", "origin: latest\nlanguages: [vi]")
+    assert p06("run", "--origin", "2026-10-04", cwd=project.folder).returncode == 0
+    done = p06("run", cwd=project.folder)
+    assert done.returncode == 0, done.stderr
+    latest = project.folder / "reports/small/latest"
+    page = (latest / "outlook.vi.html").read_text(encoding="utf-8")
+    assert "So với lần tính đến ngày 04/10/2026" in page
+    assert "Hồ sơ dự báo" in page
+    record = json.loads((latest / "run.json").read_text(encoding="utf-8"))
+    assert record["previous"]["origin"] == "2026-10-04"
+    assert record["finished"].endswith("+07:00")
+    assert "Asia/Ho_Chi_Minh" in page
+    assert pd.read_csv(latest / "changes.csv")["vi"].tolist() == record["changes"]["vi"]
+    # the data know more than the first run did: what it says is kept as a replay
+    for is_replay, day in ((True, "2026-10-04"), (False, "2026-10-05")):
+        said = read_ledger(project.folder / "store/ledger", methods=("ours",), is_replay=is_replay)
+        assert said["origin_date"].dt.strftime("%Y-%m-%d").unique().tolist() == [day]
+    again = p06("run", cwd=project.folder)
+    assert "nothing has changed since" in again.stdout
+
+
+def test_row_that_was_lost_from_the_ledger_is_brought_back(published):
+    project, _ = published
+    said = (project.folder / "store/ledger/model-output").rglob("2026-10-05*.parquet")
+    before = {path: path.read_bytes() for path in said}
+    assert len(before) == 7
+    shutil.rmtree(project.folder / "store/ledger")
+    assert "nothing has changed since" in p06("run", cwd=project.folder).stdout
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_page_that_was_damaged_is_made_again_byte_for_byte(published):
+    project, _ = published
+    latest = project.folder / "reports/small/latest"
+    # all but the record of when
+    good = {path.name: path.read_bytes() for path in latest.iterdir() if path.name != "run.json"}
+    assert {"outlook.vi.ipynb", "outlook.en.html", "statements.parquet"} <= set(good)
+    (latest / "outlook.en.html").write_text("half a", encoding="utf-8")
+    done = p06("run", cwd=project.folder)
+    assert done.returncode == 0
+    assert "nothing has changed" not in done.stdout
+    assert {path.name: path.read_bytes() for path in latest.iterdir() if path.name != "run.json"} == good
 
 
 def test_unknown_parameter_stops_the_run_before_it_starts(project):
@@ -184,3 +259,62 @@ def test_run_in_which_nothing_can_be_told_publishes_and_exits_5(project):
     done = p06("run", cwd=project.folder)
     assert done.returncode == 5, done.stderr
     assert (project.folder / "reports/small/latest/outlook.vi.html").is_file()
+
+
+SMALL = ["run", "origin", "language", "project", "out", "run_id"]
+
+
+def with_cell(project: Project, source: str, **words: object) -> None:
+    """Give the project a run without a plan whose notebook has one cell to fail in."""
+    limit = "".join(f"{name}: {value}\n" for name, value in words.items())
+    project.write("params/runs/files.yaml", FILES_RUN + limit)
+    cells = ["\n".join(f'{name} = ""' for name in SMALL), source]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.cells[0].metadata["tags"] = ["parameters"]
+    (project.folder / "notebooks").mkdir(exist_ok=True)
+    nbformat.write(notebook, project.folder / "notebooks/count.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "code"),
+    [
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", 6, "P06-RUN-021"),
+        ("import time\ntime.sleep(600)", 6, "P06-RUN-023"),
+        ("raise OSError(28, 'No space left on device')", 7, "P06-RUN-030"),
+    ],
+)
+def test_kernel_that_dies_hangs_or_meets_a_full_disk_is_told_and_kept(project, source, status, code):
+    with_cell(project, source, time_limit_minutes=0.1 if "sleep" in source else 5)
+    done = p06("run", "files", cwd=project.folder)
+    assert (done.returncode, "Traceback" in done.stderr) == (status, False), done.stderr
+    assert code in done.stderr
+    home = project.folder / "reports/files"
+    assert (home / "failed/count.en.ipynb").is_file()
+    assert {path.name for path in home.iterdir()} == {"failed", "failure.json"}
+    assert json.loads((home / "failure.json").read_text(encoding="utf-8"))["exit_status"] == status
+
+
+def test_late_data_end_with_status_3_after_the_pages_are_in_place(project):
+    project.with_notebooks()
+    project.change(
+        "params/runs/small.yaml", "origin: latest", 'origin: "2026-09-06"\nlate_after_days: 1\nlanguages: [vi]'
+    )
+    done = p06("run", cwd=project.folder)
+    assert done.returncode == 3, done.stderr
+    assert "P06-RUN-009" in done.stderr
+    assert "2026-09-05" in done.stderr
+    assert (project.folder / "reports/small/latest/outlook.vi.html").is_file()
+
+
+def test_run_that_cannot_be_read_keeps_its_pages_and_shows_why_in_the_index(published):
+    project, _ = published
+    plan = project.folder / "params/plans/small.yaml"
+    good = plan.read_text(encoding="utf-8")
+    plan.write_text(good.replace("value: 80", "value: 0.8"), encoding="utf-8")
+    assert p06("run", cwd=project.folder).returncode == 4
+    plan.write_text(good, encoding="utf-8")
+    index = (project.folder / "reports/index.html").read_text(encoding="utf-8")
+    assert "P06-PLAN-012" in index
+    assert "small/latest/outlook.vi.html" in index
+    assert (project.folder / "reports/small/latest/outlook.vi.html").is_file()
+    assert p06("run", cwd=project.folder).returncode == 0

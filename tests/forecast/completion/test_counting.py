@@ -34,7 +34,7 @@ def enumerated(own: list[float], needs: list[list[int]]) -> tuple[list[float], l
     st.lists(st.floats(0.01, 0.99), min_size=1, max_size=7),
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=6),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_tasks_that_wait_are_counted_as_enumeration_counts_them(own, pairs):
     needs: list[list[int]] = [[] for _ in own]
     for first, second in pairs:
@@ -48,7 +48,7 @@ def test_tasks_that_wait_are_counted_as_enumeration_counts_them(own, pairs):
 
 
 @given(st.integers(2, 40), st.integers(0, 2**32 - 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_chances_add_up_to_the_mean_and_all_is_no_likelier_than_the_least(many, seed):
     rng = np.random.default_rng(seed)
     own = rng.uniform(0, 1, size=(16, many))

@@ -1,0 +1,117 @@
+"""The counts of year-to-date ratios: what has happened since 1 January, and how it came about date by date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class YearToDate:
+    """Counts of many year-to-date ratios; unless told otherwise an array has shape (series,).
+
+    The arrays after ``settles`` tell the year date by date, and may be left out: the year is then taken as two
+    stretches, before and after the earlier date.
+
+    Attributes
+    ----------
+    numerator, denominator : float
+        Counts at the latest date, since 1 January.
+    earlier_numerator, earlier_denominator : float
+        Counts at the earliest used date of the last three reporting periods.
+    recent_days : float
+        From the earlier to the latest date.
+    average_pace, recent_pace, fastest_pace : float
+        New cases a day: since 1 January; over the last three reporting periods; and the most that can come. Of the
+        denominator itself, or of the count that it follows.
+    settles : bool
+        True where an old case can no longer enter the numerator.
+    days, numerators, denominators : (series, dates) float
+        Days since the year began, and the counts then, rising; NaN after a series' last date.
+    doubt : (series, dates) float
+        Standard deviation of the newly counted cases since the date before, from rounding and volumes taken for granted.
+    volume_days, volumes : (series, dates) float
+        The count whose pace the denominator follows.
+    is_relative : bool
+        True where only percentages are known: the counts are then known up to a common factor.
+    pool : int
+        Series of one pool learn from each other how strongly paces and rates move.
+    pace_cells, rate_cells : (series, scales, ratios) float
+        How strongly they move, as :func:`p06analysis.forecast.rates.landing.with_strengths` has learned it.
+    """
+
+    numerator: np.ndarray
+    denominator: np.ndarray
+    earlier_numerator: np.ndarray
+    earlier_denominator: np.ndarray
+    recent_days: np.ndarray
+    average_pace: np.ndarray
+    recent_pace: np.ndarray
+    fastest_pace: np.ndarray
+    settles: np.ndarray
+    days: np.ndarray | None = None
+    numerators: np.ndarray | None = None
+    denominators: np.ndarray | None = None
+    doubt: np.ndarray | None = None
+    volume_days: np.ndarray | None = None
+    volumes: np.ndarray | None = None
+    is_relative: np.ndarray | None = None
+    pool: np.ndarray | None = None
+    pace_cells: np.ndarray | None = None
+    rate_cells: np.ndarray | None = None
+
+    def take(self, rows: np.ndarray) -> YearToDate:
+        """Return these rows, in this order."""
+        columns = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return replace(self, **{name: array[rows] for name, array in columns.items() if array is not None})
+
+    def with_dates(self) -> YearToDate:
+        """Return the counts with every array filled in."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            elapsed = np.fmax(self.denominator / self.average_pace, self.recent_days + 1.0)
+        early = elapsed - self.recent_days
+        still = self.recent_days <= 0
+        two = {
+            "days": (early, elapsed),
+            "numerators": (self.earlier_numerator, self.numerator),
+            "denominators": (self.earlier_denominator, self.denominator),
+            "volume_days": (early, elapsed),
+            "volumes": (
+                self.average_pace * elapsed - self.recent_pace * self.recent_days,
+                self.average_pace * elapsed,
+            ),
+        }
+        filled = {
+            name: np.column_stack([np.where(still, last, first), np.where(still, np.nan, last)])
+            for name, (first, last) in two.items()
+        }
+        for name in ("days", "numerators", "denominators"):
+            if self.days is not None:
+                filled[name] = getattr(self, name)
+        for name, other in (("volume_days", "days"), ("volumes", "denominators")):
+            if self.volumes is not None:
+                filled[name] = getattr(self, name)
+            elif self.days is not None:
+                filled[name] = getattr(self, other)
+        series = len(self.numerator)
+        filled["doubt"] = np.zeros_like(filled["days"]) if self.doubt is None else self.doubt
+        filled["is_relative"] = np.zeros(series, bool) if self.is_relative is None else self.is_relative
+        filled["pool"] = np.arange(series) if self.pool is None else self.pool
+        return YearToDate(**{**self.__dict__, **filled})
+
+
+def increments(totals: np.ndarray) -> np.ndarray:
+    """Return what came between the dates of running totals, from 0 at the year's beginning; (series, dates).
+
+    A total that later falls was corrected: the later figure stands for the earlier ones above it.
+
+    Examples
+    --------
+    >>> increments(np.array([[3.0, 9.0, 7.0, np.nan]]))
+    array([[ 3.,  4.,  0., nan]])
+    """
+    filled = np.where(np.isnan(totals), np.inf, totals)
+    corrected = np.minimum.accumulate(filled[:, ::-1], axis=1)[:, ::-1]
+    steps = np.diff(np.where(np.isinf(corrected), np.nan, corrected), axis=1, prepend=0.0)
+    return np.asarray(steps)

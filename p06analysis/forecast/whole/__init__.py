@@ -1,0 +1,1 @@
+"""Counts of places summed over them, with shocks that they share."""
