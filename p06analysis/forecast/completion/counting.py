@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import fftconvolve
 from scipy.sparse import csr_matrix, identity
 from scipy.sparse.csgraph import connected_components
 
@@ -161,6 +160,8 @@ def _convolve(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Return convolutions along the last axis."""
     small, large = sorted((left, right), key=lambda table: table.shape[2])
     if small.shape[2] > DIRECT:
+        from scipy.signal import fftconvolve  # takes a second to load, and most registers are short
+
         return np.maximum(fftconvolve(left, right, axes=2), 0.0)
     out = np.zeros((*left.shape[:2], left.shape[2] + right.shape[2] - 1))
     for place in range(small.shape[2]):

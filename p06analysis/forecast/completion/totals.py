@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import gammaln
-from scipy.stats import binom
 
 from p06analysis.forecast.completion.clock import exposure, relative_time
 from p06analysis.forecast.completion.priors import CompletionPriors
@@ -124,6 +123,8 @@ def _scenario(
     open_then = still_open * np.exp(-(rates @ further.T * shock)[:, :, None] * factor)
     now, then = (np.einsum("sdn,n->s", table, _NODE_WEIGHTS) for table in (still_open, open_then))
     chance = np.clip(1 - then / np.maximum(now, 1e-300), 0, 1)
+    from scipy.stats import binom  # takes a second to load, and most registers have no totals
+
     left = known[-1].total - known[-1].done
     distribution = np.zeros(known[-1].total + 1)
     distribution[known[-1].done :] = weight @ binom.pmf(np.arange(left + 1), left, chance[:, None])

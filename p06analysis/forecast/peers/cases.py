@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from p06analysis.errors import Fault, InputRejected
 from p06analysis.schema import LEVELS, QUANTILES
@@ -174,6 +173,8 @@ def back(y: np.ndarray, cases: Cases) -> np.ndarray:
 
 def answers_of(landings: Landings, cases: Cases, questions: pd.DataFrame) -> pd.DataFrame:
     """Return distributions as answers: probability of the target and seven quantiles in its unit, a row a question."""
+    from scipy import stats  # takes longer to load than what most callers of this module do
+
     middle, scale, freedom = landings.middle, np.maximum(landings.scale, 1e-9), landings.freedom
     asked = cases.target if landings.is_raw else cases.target_y
     probability = stats.t.sf((asked - middle) / scale, freedom)

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from p06analysis.errors import Fault, WrongUsage
 from p06analysis.forecast.peers.cases import Cases, Landings
@@ -111,6 +110,8 @@ def _statsforecast(name: str) -> Forecaster:
                 )
             ]
         ) from error
+    from scipy import stats
+
     widths = (50, 80, 90)
     z = stats.norm.ppf(0.5 + np.array(widths) / 200)
 
