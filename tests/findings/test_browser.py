@@ -28,6 +28,7 @@ if CHROMIUM is None and not os.environ.get("CI"):
 WIDTHS = (1280, 360)
 PAGES = ("vi", "en", "tasks", "owner", "places-vi", "places-en", "record-vi", "record-en", "index")
 NOTEBOOKS = "notebooks: [outlook, places, tasks]\nplaces: {indicator: on_time_share_ytd, within: khanh-hoa}\n"
+ONE = "languages: [vi]\n"
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +37,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     project = Project(tmp_path_factory.mktemp("browser") / "project").with_notebooks()
     write_sample(project)
     # An earlier day first, so that the page says what changed; then a failure, so that the index shows one.
+    project.change("params/runs/small.yaml", "origin: latest\n", f"origin: latest\n{ONE}")
     assert p06("run", "--origin", "2026-09-10", cwd=project.folder).returncode == 0
     Units(project)
     project.write("params/tasks/small.yaml", REGISTER)
-    project.change("params/runs/small.yaml", "origin: latest\n", f"origin: latest\n{NOTEBOOKS}")
-    for words in (("run",), ("run", "--owner", "so-tu-phap")):
+    for words, before, after in ((("run",), ONE, NOTEBOOKS), (("run", "--owner", "so-tu-phap"), NOTEBOOKS, ONE)):
+        project.change("params/runs/small.yaml", before, after)
         done = p06(*words, cwd=project.folder)
         assert done.returncode == 0, done.stderr
     plan = project.folder / "params/plans/small.yaml"

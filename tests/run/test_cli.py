@@ -14,6 +14,7 @@ from p06analysis.ledger.archive import read_ledger
 from p06analysis.schema import OUTLOOK_COLUMNS
 from tests.conftest import Project, p06, p06_here
 
+VIETNAMESE_ONLY = ("origin: latest", "origin: latest\nlanguages: [vi]")
 FILES_RUN = """\
 run: files
 title: {vi: Tệp, en: Files}
@@ -66,12 +67,10 @@ def test_page_leads_back_to_the_figures_of_the_file(published):
     assert "https://example.org/9" in page
 
 
-def test_earlier_origin_gives_the_page_of_that_day(published):
-    project, _ = published
-    assert (
-        p06("run", "--origin", "2026-09-10", "--out", str(project.folder / "then"), cwd=project.folder).returncode == 0
-    )
-    table = pd.read_csv(project.folder / "then/small/2026-09-10/outlook.csv").set_index("indicator")
+def test_earlier_origin_gives_the_page_of_that_day(project):
+    project.with_notebooks().change("params/runs/small.yaml", *VIETNAMESE_ONLY)
+    assert p06("run", "--origin", "2026-09-10", cwd=project.folder).returncode == 0
+    table = pd.read_csv(project.folder / "reports/small/2026-09-10/outlook.csv").set_index("indicator")
     assert table.loc["online_share", "latest_value"] == 72.0
     assert table.loc["on_time_share_ytd", "verdict"] == "cannot_tell"
 
@@ -253,7 +252,7 @@ def test_forecast_writes_tables_without_notebooks(project):
 
 
 def test_run_in_which_nothing_can_be_told_publishes_and_exits_5(project):
-    project.with_notebooks()
+    project.with_notebooks().change("params/runs/small.yaml", *VIETNAMESE_ONLY)
     header, *rows = (project.folder / "data/figures.csv").read_text(encoding="utf-8").splitlines()
     project.write("data/figures.csv", "\n".join([header, rows[0]]) + "\n")
     done = p06("run", cwd=project.folder)
