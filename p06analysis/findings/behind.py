@@ -23,10 +23,10 @@ _WORDS = {
         "The assumption that weighs most in the forecast ({weight} %): {what}.",
     ),
     "others": (
-        "Trong {count} đơn vị khác có cùng chỉ tiêu, một nửa gần đây thay đổi từ {low} đến {high} mỗi tháng; nơi này {own}, "
-        "nhanh hơn {slower} đơn vị.",
-        "Of {count} other places with this indicator, half moved between {low} and {high} a month of late; this one moved {own}, "
-        "faster than {slower} of them.",
+        "Qua ba kỳ báo cáo gần nhất, một nửa trong {count} đơn vị khác có cùng chỉ tiêu thay đổi từ {low} đến {high} mỗi tháng; "
+        "nơi này {own}, nhanh hơn {slower} đơn vị.",
+        "Over their newest three steps from report to report, half of {count} other places with this indicator moved between {low} "
+        "and {high} a month; this one moved {own}, faster than {slower} of them.",
     ),
 }
 

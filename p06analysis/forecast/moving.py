@@ -50,7 +50,7 @@ class MovingLanding:
         return np.maximum.accumulate((low + high) / 2.0, axis=1)
 
 
-def totals_to_come(series: pd.DataFrame, known: pd.DataFrame, plan: Plan) -> np.ndarray:
+def totals_to_come(series: pd.DataFrame, known: pd.DataFrame, plan: Plan, priors: Priors | None = None) -> np.ndarray:
     """Return what the totals that counts grow toward may be at the last deadline, (series, len(TOTAL_LEVELS)).
 
     Parameters
@@ -61,6 +61,8 @@ def totals_to_come(series: pd.DataFrame, known: pd.DataFrame, plan: Plan) -> np.
         ``Observations.as_of(origin)``.
     plan : Plan
         Gives ``upper_from`` and the deadlines.
+    priors : Priors, optional
+        Default: those shipped.
 
     Returns
     -------
@@ -85,11 +87,12 @@ def totals_to_come(series: pd.DataFrame, known: pd.DataFrame, plan: Plan) -> np.
         if len(points):
             own = [t.deadline for t in plan.targets if (t.indicator, t.place) == (name, place)]
             deadline = max(own or [t.deadline for t in plan.targets])
-            totals[row] = _total_at(points, np.datetime64(deadline, "D"), PERIOD_DAYS[plan.indicators[total].frequency])
+            period_days = PERIOD_DAYS[plan.indicators[total].frequency]
+            totals[row] = _total_at(points, np.datetime64(deadline, "D"), period_days, priors)
     return totals
 
 
-def _total_at(points: pd.DataFrame, deadline: np.datetime64, period_days: float) -> np.ndarray:
+def _total_at(points: pd.DataFrame, deadline: np.datetime64, period_days: float, priors: Priors | None) -> np.ndarray:
     values, dates = points["value"].to_numpy(float)[None], points["date"].to_numpy().astype("datetime64[D]")[None]
     if values.shape[1] == 1 or deadline <= dates[0, -1] or (values == values[0, -1]).all():
         return np.full(len(TOTAL_LEVELS), values[0, -1])
@@ -102,7 +105,8 @@ def _total_at(points: pd.DataFrame, deadline: np.datetime64, period_days: float)
         is_hard_upper=np.zeros(1, bool),
         is_cumulative=np.zeros(1, bool),
     )
-    return np.asarray(fit(panel).at(np.zeros(1, int), np.array([deadline])).quantile(np.array(TOTAL_LEVELS))[0])
+    landing = fit(panel, priors).at(np.zeros(1, int), np.array([deadline]))
+    return np.asarray(landing.quantile(np.array(TOTAL_LEVELS))[0])
 
 
 def fit_moving(panel: Panel, totals: np.ndarray, priors: Priors | None = None) -> tuple[Fitted, ...]:

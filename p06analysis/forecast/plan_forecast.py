@@ -1,8 +1,8 @@
 """One call for all series of a plan: each kind by its own mathematics, behind one distribution for any series and day.
 
-What adds up from 1 January goes through :mod:`p06analysis.forecast.rates.landing` (ratios, with their counts or with those that the
-percentages imply) and :mod:`p06analysis.forecast.rates.totals` (counts); everything else through the pooled mixture, a count toward
-a total that moves once for each of a few totals. A flow is asked for its last whole period.
+What adds up from 1 January goes through :mod:`p06analysis.forecast.rates.landing` (ratios, with their counts or with those that
+the percentages imply) and :mod:`p06analysis.forecast.rates.totals` (counts); everything else through the pooled mixture, a
+count toward a total that moves once for each of a few totals. A flow is asked for its last whole period.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ def forecast_plan(known: pd.DataFrame, plan: Plan, *, origin: dt.date, priors: P
     is_open = past.series["reason_code"] == ""
     is_accruing = accruing(past.series)
     opened = past.series[is_open].reset_index(drop=True)
-    totals = totals_to_come(opened, known, plan)
+    totals = totals_to_come(opened, known, plan, priors)
     is_moving = np.isfinite(totals).all(axis=1) & (totals.max(axis=1) > totals.min(axis=1))
     moving_row = np.full(len(past.series), -1)
     moving_row[np.flatnonzero(is_open)[is_moving]] = np.arange(is_moving.sum())

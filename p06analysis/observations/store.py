@@ -124,12 +124,6 @@ class Store:
             for task in one.tasks
         ]
 
-    def tasks(self) -> pd.DataFrame:
-        """Return what the loads say of tasks, each task's last word: plan, task, due, done_on, note, file, cell, loaded_on."""
-        columns = ["plan", "task", "due", "done_on", "note", "file", "sheet", "cell", "loaded_on"]
-        rows = [{**task, "file": one.file, "loaded_on": one.loaded_on} for one in self.loads for task in one.tasks]
-        return pd.DataFrame(rows, columns=columns).drop_duplicates(["plan", "task"], keep="last", ignore_index=True)
-
     def files(self) -> list[Path]:
         """Return the files that hold the store, for a record of what was read."""
         return [self.folder / MANIFEST, *(self.folder / SEGMENTS / one.segment for one in self.loads)]
@@ -141,11 +135,6 @@ def empty_versions() -> pd.DataFrame:
 
     texts = {"outcome": "str", "sha256": "str"}
     return empty_figures().assign(outcome="", load=0, sha256="").astype({**texts, "load": "int64"}).head(0)
-
-
-def is_store(path: Path) -> bool:
-    """Return whether a folder is a store, or may become one: with a manifest, or empty."""
-    return path.is_dir() and (path / MANIFEST).is_file()
 
 
 def open_store(folder: Path) -> Store:

@@ -66,8 +66,8 @@ def carry_over(table: pd.DataFrame, params: Params) -> pd.DataFrame:
         :data:`CARRIED_COLUMNS`; ``doubt`` is one standard deviation in the indicator's unit. Only dates on which every
         predecessor reported: a part that is missing is not guessed.
 
-    Examples
-    --------
+    Notes
+    -----
     Two provinces with the same share give that share, and without any doubt, whatever the weights.
     """
     sound = table[table["flag"] != "suspect"]

@@ -147,9 +147,9 @@ def _with_dates(
 ) -> pd.DataFrame:
     """Add the days by which the target is reached with a chance of 10, 50 and 90 %.
 
-    Reached as the target's rule counts it: at the figure on the day, or on any day until then. A figure that touches its target in
-    between and falls back is not one that will stand there at the deadline. Empty where the chance is not had within two years (or, of a year-to-date figure, within its year), where the target is
-    reached already, and where nothing can be told.
+    Reached as the target's rule counts it: by the figure on the day, or on any day until then. A figure that touches its target
+    in between and falls back is not one that will stand there at the deadline. Empty where the chance is not had within two
+    years (or, of a year-to-date figure, within its year), where the target is reached already, and where nothing can be told.
     """
     steps = np.arange(1, DATE_STEPS + 1) * SEARCH_DAYS // DATE_STEPS
     start = table["latest_date"].to_numpy().astype("datetime64[D]")

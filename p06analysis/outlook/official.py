@@ -32,7 +32,7 @@ GROWTH_CLASSES = {
 }
 """Least ratio of actual to required growth for each class, best first."""
 
-GAP_MET, GAP_REVERSED = 10.0, 100.0
+GAP_MET = 10.0
 """ESCAP: up to 10 % the target "will be met with existing rate or minor extra effort", above 100 % the trend is reversed."""
 
 

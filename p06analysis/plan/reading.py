@@ -75,7 +75,8 @@ def read_params(folder: Path) -> Params:
         P06-PLAN-001: the folder or one of its three single files is not there.
     InputRejected
         All other faults of all files: P06-PLAN-002 not YAML, 003 a key twice, 004 a key unknown, 005 a value that its
-        key does not take, 006 a key missing, 007 a name in two files, 032 a due month without a year, and those of :mod:`p06analysis.plan.checks`.
+        key does not take, 006 a key missing, 007 a name in two files, 032 a due month without a year, and those of
+        :mod:`p06analysis.plan.checks`.
     """
     single = {name: folder / f"{name}.yaml" for name in ("indicators", "places", "owners")}
     missing = [_missing(path) for path in single.values() if not path.is_file()]

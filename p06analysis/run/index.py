@@ -14,7 +14,7 @@ from p06analysis.language import Language, day
 from p06analysis.run.clock import in_vietnam
 from p06analysis.run.failures import read_failure
 from p06analysis.run.locking import cannot_write, held
-from p06analysis.run.publishing import LATEST, RECORD, read_record
+from p06analysis.run.publishing import FAILED, LATEST, RECORD, read_record
 from p06analysis.schema import VERDICTS
 
 MOST_CHANGES = 6
@@ -49,7 +49,7 @@ def histories(reports: Path) -> list[History]:
     """Return what is published of every run, the ones with the newest origin first."""
     found = []
     for home in sorted(path for path in reports.iterdir() if path.is_dir() and not path.name.startswith(".")):
-        dated = [path.parent for path in home.glob(f"*/{RECORD}") if path.parent.name not in {LATEST, "failed"}]
+        dated = [path.parent for path in home.glob(f"*/{RECORD}") if path.parent.name not in {LATEST, FAILED}]
         latest, failure = read_record(home / LATEST), read_failure(home)
         records = [record for folder in dated if (record := read_record(folder)) is not None]
         past = [record for record in records if latest is None or record["origin"] != latest["origin"]]

@@ -18,6 +18,7 @@ from p06analysis.observations.checks import unknown_names
 from p06analysis.observations.gate import Evidence, gate_faults, run_checks
 from p06analysis.observations.store import Load, Store, Writer, open_store, writing
 from p06analysis.plan import Params
+from p06analysis.run.clock import now
 from p06analysis.run.record import sha256
 from p06analysis.schema import OBSERVATION_KEY
 
@@ -123,7 +124,7 @@ def take_in(
     store : Path
     params : Params
     today : datetime.date, optional
-        Day of loading; the clock's if not given.
+        Day of loading; the clock's, in Vietnam, if not given.
     progress : callable
     wait : float
         Seconds to wait for another load to end.
@@ -138,7 +139,7 @@ def take_in(
     PublishingFailed, InputRejected
         P06-STORE-002 to 004: the store itself cannot be read or written.
     """
-    day = today or dt.datetime.now().astimezone().date()
+    day = today or now().date()
     repeat = _earlier(store, source)
     if repeat is not None:
         return Intake(source.name, load=repeat, is_repeat=True)

@@ -50,8 +50,8 @@ def test_other_places_paces_are_told_where_there_are_enough(sample):
     row = one_row(sample, "online_share")
     told = behind(row, with_others(sample, [0.0, 0.5, 1.5, 2.0]), sample.plan, "en")
     # From one month end to the next is one month; of 0, 0.5, 1.5 and 2 the quartiles are 0.375 and 1.625.
-    assert "half moved between +0.38 points and +1.63 points a month" in told[1]
-    assert "Of 4 other places" in told[1]
+    assert "moved between +0.38 points and +1.63 points a month" in told[1]
+    assert "half of 4 other places" in told[1]
     assert "faster than 2 of them" in told[1]
     assert len(behind(row, with_others(sample, [0.5, 1.5]), sample.plan, "en")) == 1
 

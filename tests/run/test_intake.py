@@ -169,7 +169,7 @@ def test_form_that_is_filled_in_loads_without_a_mapping(project):
     assert (rows["on_time_share_ytd"].numerator, rows["on_time_share_ytd"].denominator) == (102000, 120000)
     assert f"{rows['on_time_share_ytd'].as_of:%Y-%m-%d}" == "2026-10-07"
     assert (rows["online_share"].value, f"{rows['online_share'].date:%Y-%m-%d}") == (75.5, "2026-09-30")
-    assert store.tasks()[["task", "done_on"]].to_numpy().tolist() == [["so-hoa", "2026-11-15"]]
+    assert [(one.task, one.done_on) for one in store.task_reports()] == [("so-hoa", dt.date(2026, 11, 15))]
     project.change("params/runs/small.yaml", "data: [data/figures.csv]", "data: [store]")
     loaded_on = store.loads[0].loaded_on
     assert (

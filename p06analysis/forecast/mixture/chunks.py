@@ -1,7 +1,7 @@
 """Rows in parts, so that the working arrays of one part stay in the processor's cache.
 
-Sharing the parts out over threads was tried: on two cores it took four fifths of the time at best, for half as much processor time
-again, since threads wait for the interpreter between any two operations.
+Sharing the parts out over threads was tried: on two cores it took four fifths of the time at best, for half as much processor
+time again, since threads wait for the interpreter between any two operations.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 CHUNK = 8000
-"""Rows of a part, where there are about nine components."""
+"""Rows of a part, where there are seven to nine components."""
 
 
 def parts_of(rows: int) -> Iterator[slice]:

@@ -16,9 +16,10 @@ VARIANCE_MEMORY = 0.5
 """With a prior worth two points the variance is always worth two: every predictive is a Student-t with two degrees of freedom."""
 
 PACE_DAMPING = 0.95
+"""Share of the shared pace that is left a period later, looking ahead."""
+
 PRIOR_SD = {"raw": 0.01, "logit": 0.05, "gompertz": 0.03, "remain": 0.03, "log": 0.05}
 """First guess of a point's standard deviation on each scale, worth two points."""
-
 
 ROUNDING = 0.02
 """Part of that guess by which every figure is off at least: two hundredths of a point on the raw scale."""

@@ -1,9 +1,9 @@
 """The distribution function of Student's t for many values at once, from tables.
 
 SciPy's function takes about 200 ns a value, which would be most of a forecast's time. With two degrees of freedom there is a
-closed form. Else, in the angle ``arctan(t / sqrt(points))``
-the function is smooth from end to end, so that cubic pieces between exact values with exact slopes are right to ``ERROR``
-everywhere, and the error fades with the density in the tails. A table is made once for every number of degrees of freedom.
+closed form. Else, in the angle ``arctan(t / sqrt(points))`` the function is smooth from end to end, so that cubic pieces
+between exact values with exact slopes are right to ``ERROR`` everywhere, and the error fades with the density in the tails.
+A table is made once for every number of degrees of freedom.
 """
 
 from __future__ import annotations

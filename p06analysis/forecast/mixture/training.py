@@ -4,9 +4,9 @@
     python -m p06analysis.forecast.mixture.training PANEL.parquet --leave-out annual --out priors.json
     python -m p06analysis.forecast.mixture.training PANEL.parquet QUESTIONS.parquet --score --out answers.parquet
 
-What is learned is the components' weights and the line that recalibrates a pool without a record. The components themselves stand in :mod:`p06analysis.forecast.mixture.start`. The measure is the log score of trials, each
-forecast with the record as it stood at its origin; near and far looks count equally within a data set, data sets within
-a family, and families.
+What is learned is the components' weights and the line that recalibrates a pool without a record. The components themselves
+stand in :mod:`p06analysis.forecast.mixture.start`. The measure is the log score of trials, each forecast with the record as it
+stood at its origin; near and far looks count equally within a data set, data sets within a family, and families.
 With ``--score``, each family is answered with priors learned from the others. A family is what stands before the first
 underscore of a data set's name.
 """
@@ -43,8 +43,8 @@ STEPS: dict[str, tuple[float, ...]] = {
 changing nothing to the pools' average line.
 
 How much a series' own likelihood counts, and how fast a record is believed and forgotten (``line_evidence``, ``clustering``,
-spreads and memories), are judgements and not searched for. Trials of one history overlap, and a search takes what they share for evidence: it doubled the worth of a
-trial, and intervals of data sets that it had not seen then held too little.
+spreads and memories), are judgements and not searched for. Trials of one history overlap, and a search takes what they share
+for evidence: it doubled the worth of a trial, and intervals of data sets that it had not seen then held too little.
 """
 
 

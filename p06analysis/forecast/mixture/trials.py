@@ -16,7 +16,7 @@ from p06analysis.forecast.mixture.dlm import Arrays, Running, States, evolve, ru
 from p06analysis.forecast.mixture.gains import Classes, gains_of
 from p06analysis.forecast.mixture.priors import Priors
 from p06analysis.forecast.mixture.shared_pace import SharedPace, no_pace, on_scales
-from p06analysis.forecast.mixture.shares import compact, widths
+from p06analysis.forecast.mixture.shares import compact, gaps_between, widths
 from p06analysis.forecast.mixture.student import StudentTable
 from p06analysis.forecast.mixture.transforms import forward_all, scales_of
 from p06analysis.forecast.panel import Panel, periods_between
@@ -129,11 +129,9 @@ def _trials_of(
     series, point, ahead, view = (stand[name] for name in ("series", "point", "ahead", "view"))
     lower = panel.lower[views.series, None]
     share = (values[views.series] - lower) / views.width[:, None]
-    gaps = np.full(values.shape, np.nan)
-    gaps[:, 1:] = periods_between(dates[:, :-1], dates[:, 1:], period_days=panel.period_days[:, None])
     horizon = periods_between(dates[series, point], dates[series, point + ahead], period_days=panel.period_days[series])
     asked, outcomes = _ask(share[view], dates[series], point, ahead, panel, series, views.width[view])
-    gaps = np.nan_to_num(gaps[views.series])
+    gaps = np.nan_to_num(gaps_between(dates, panel.period_days)[views.series])
     paces = pace.at(group[views.series], dates[views.series])
     chances, log_likelihood = _chances(share, gaps, paces, views.last, (view, point, horizon), np.stack(asked), priors)
     relative = np.maximum(

@@ -16,7 +16,8 @@ def find(evidence: Evidence, limit: float | None) -> pd.DataFrame:
     """Return the places missed at the newest date of an indicator on which its usual places reported.
 
     The newest date counts where three places or more of a level reported at the date before, and more than the share
-    ``limit`` of them did again, and where it is no older than three reporting periods if an origin is given; a place that no longer exists is not missed.
+    ``limit`` of them did again, and where it is no older than three reporting periods if an origin is given; a place that no
+    longer exists is not missed.
     """
     known = evidence.known
     levels = known["place"].map({name: one.level for name, one in evidence.params.places.items()})
