@@ -2,9 +2,8 @@
 
 Finished tasks are counts of a Poisson process in each step. The rate is a product of the plan's own step rate (correlated
 over steps, around the priors' mean), of factors of the group and of the owner (log-normal around 1), and of one for each time
-a due date was moved. The posterior is approximated as normal around its
-mode (Laplace); how widely the factors of this register spread is estimated with it. Tasks still open count with the time
-they have been open.
+a due date was moved. The posterior is approximated as normal around its mode (Laplace); how widely the factors of this register
+spread is estimated with it. Tasks still open count with the time they have been open.
 
 References: Holford, *Biometrics* 36 (1980); Therneau & Grambsch, *Modeling Survival Data* (2000), chapter 9 (frailty).
 """

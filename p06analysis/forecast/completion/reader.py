@@ -24,8 +24,8 @@ class OpenTasks:
         self.table, self.futures, self.rng = table, futures, rng
         self.rows, self.first, self.sizes = np.unique(row, return_index=True, return_counts=True)
         self.due = items.open["due"].to_numpy().astype("datetime64[D]")
-        self.recurs = np.repeat((table["every"].iloc[self.rows] != "").to_numpy(), self.sizes)
         self.is_recurring = (table["every"].iloc[self.rows] != "").to_numpy()
+        self.recurs = np.repeat(self.is_recurring, self.sizes)
         where = {name: number for number, name in enumerate(table["task"].iloc[self.rows])}
         waits = table["waits_for"].iloc[self.rows].str.split()
         self.needs = [[where[name] for name in names if name in where] for names in waits]

@@ -39,8 +39,8 @@ class SheetLayout(Strict):
     """The layout of one sheet; rows count from 1, as a spreadsheet shows them.
 
     ``place``, ``indicator`` and ``date`` are given where the whole sheet is about one; ``whole`` is the place that a row
-    "Toàn tỉnh" means. ``percent`` says how percents are
-    written where the sheet does not show it: ``as_written`` (65.3) or ``fraction`` (0.653).
+    "Toàn tỉnh" means. ``percent`` says how percents are written where the sheet does not show it: ``as_written`` (65.3) or
+    ``fraction`` (0.653).
     """
 
     sheet: str = ""
