@@ -208,6 +208,7 @@ def _print_intake(outcome: Intake, store: Path) -> int:
 
 
 def _revisions(store: Path, indicator: str, place: str, out: Path | None) -> None:
+    from p06analysis.csv_files import write_csv
     from p06analysis.observations.store import open_store
     from p06analysis.observations.store import revisions as changed
 
@@ -222,7 +223,7 @@ def _revisions(store: Path, indicator: str, place: str, out: Path | None) -> Non
         )
     typer.echo(f"{len(table)} revisions")
     if out is not None:
-        table.to_csv(out, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        write_csv(table, out)
 
 
 def _figure(row: Any, prefix: str = "") -> str:

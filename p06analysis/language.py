@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from typing import Literal
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
+"""In the order in which texts of both stand side by side."""
 
 _UNITS = {
     "percent": {"vi": " %", "en": " %"},
@@ -20,6 +22,17 @@ _UNITS = {
     "days": {"vi": " ngày", "en": " days"},
 }
 _POINTS = {"vi": " điểm %", "en": " points"}
+
+
+def in_language(texts: Sequence[str], language: Language, /, **figures: object) -> str:
+    """Return one of the texts that stand side by side, with figures put in.
+
+    Examples
+    --------
+    >>> in_language(("đến {day}", "until {day}"), "vi", day="31/12/2026")
+    'đến 31/12/2026'
+    """
+    return texts[LANGUAGES.index(language)].format(**figures)
 
 
 def number(value: float, language: Language, *, decimals: int = 0) -> str:
@@ -37,6 +50,20 @@ def number(value: float, language: Language, *, decimals: int = 0) -> str:
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
     rounded = round(value, decimals) + 0.0
     return str(format_decimal(rounded, format=pattern, locale=language)).replace("-", "−")
+
+
+def score(value: float, language: Language) -> str:
+    """Return a forecast's score with three decimals: scores are compared down a column, so that trailing zeros stay.
+
+    Examples
+    --------
+    >>> score(0.11, "vi"), score(0.1054, "en")
+    ('0,110', '0.105')
+    """
+    if math.isnan(value):
+        return "–"
+    text = f"{value:.3f}"
+    return text.replace(".", ",") if language == "vi" else text
 
 
 def measure(value: float, unit: str, language: Language, *, decimals: int | None = None) -> str:

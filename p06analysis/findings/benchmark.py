@@ -14,7 +14,7 @@ import numpy as np
 from p06analysis.findings.benchmark_wording import method_name, say
 from p06analysis.findings.figures import as_svg
 from p06analysis.findings.fragment import Findings, findings_of
-from p06analysis.language import Language, number
+from p06analysis.language import Language, number, score
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,9 +71,7 @@ def _figure(value: float, measure: str, language: Language) -> str:
         return "–"
     if measure in _SHARES:
         return f"{number(100 * value, language, decimals=1)} %"
-    # Scores are compared down a column, so that trailing zeros stay.
-    text = f"{value:.3f}"
-    return text.replace(".", ",") if language == "vi" else text
+    return score(value, language)
 
 
 def _table(caption: str, head: list[str], rows: list[list[str]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from p06analysis.language import Language
+from p06analysis.language import Language, in_language
 
 METHODS = {
     "ours": ("Bộ công cụ này", "This package"),
@@ -98,9 +98,9 @@ WORDS = {
 
 def say(key: str, language: Language, **figures: str) -> str:
     """Return the words of a key in a language, with figures put in."""
-    return WORDS[key][0 if language == "vi" else 1].format(**figures)
+    return in_language(WORDS[key], language, **figures)
 
 
 def method_name(method: str, language: Language) -> str:
     """Return the name of a method for readers; its id where no name is known."""
-    return METHODS.get(method, (method, method))[0 if language == "vi" else 1]
+    return in_language(METHODS.get(method, (method, method)), language)

@@ -70,8 +70,7 @@ def target_card(
 
 def _sums(one: Any, plan: Plan, language: Language) -> list[tuple[str, str, str]]:
     """Return the arithmetic of a ratio that adds up from 1 January, as (words, figure for readers, figure)."""
-    words = plan.indicators[one.indicator].counts_of
-    cases = words.in_language(language) if words else {"vi": "trường hợp", "en": "cases"}[language]
+    cases = plan.indicators[one.indicator].cases(language)
     lines = [("sum_recent", f"{number(one.recent_rate, language, decimals=1)} %", one.recent_rate)]
     if not pd.isna(one.ceiling):
         unit = plan.indicators[one.indicator].unit

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from p06analysis.csv_files import write_csv
 from p06analysis.findings.fragment import Section, fragment
 from p06analysis.findings.wording import verdict_label
-from p06analysis.language import LANGUAGES, Language, chance, day, measure
+from p06analysis.language import LANGUAGES, Language, chance, day, in_language, measure, number
 from p06analysis.ledger.changes import CAUSES, LEAST
 from p06analysis.plan import Plan
 
@@ -46,16 +47,16 @@ WORDS = {
     "revision": ("Lý do: số liệu đã công bố được sửa.", "Reason: published figures were revised."),
     "new_data": ("Lý do: có số liệu mới đến ngày {until}.", "Reason: new figures up to {until}."),
     "parts": (" Trong đó: {parts}.", " Of it: {parts}."),
-    "part_inputs": ("tham số, chương trình, số liệu cũ {move}", "params, code, past figures {move}"),
-    "part_time": ("thời gian {move}", "time {move}"),
-    "part_revision": ("số liệu sửa {move}", "revisions {move}"),
-    "part_new_data": ("số liệu mới {move}", "new figures {move}"),
+    "part_inputs": ("tham số, chương trình, số liệu cũ {move} điểm %", "params, code, past figures {move} points"),
+    "part_time": ("thời gian {move} điểm %", "time {move} points"),
+    "part_revision": ("số liệu sửa {move} điểm %", "revisions {move} points"),
+    "part_new_data": ("số liệu mới {move} điểm %", "new figures {move} points"),
 }
 
 
 def say(key: str, language: Language, **figures: str) -> str:
     """Return the words of a key in a language, with figures put in."""
-    return WORDS[key][0 if language == "vi" else 1].format(**figures)
+    return in_language(WORDS[key], language, **figures)
 
 
 def change_texts(changes: pd.DataFrame, plan: Plan, language: Language) -> list[str]:
@@ -102,7 +103,7 @@ def _parts(one: Any, language: Language) -> str:
     large = {name: move for name, move in moves.items() if move == move and abs(move) >= LEAST}
     if len(large) < 2:
         return ""
-    points = {name: f"{'+' if move > 0 else '−'}{round(100 * abs(move))}\u00a0%" for name, move in large.items()}
+    points = {name: f"{'+' if move > 0 else ''}{number(100 * move, language)}" for name, move in large.items()}
     return say(
         "parts", language, parts="; ".join(say(f"part_{name}", language, move=text) for name, text in points.items())
     )
@@ -135,6 +136,4 @@ def write_changes(changes: pd.DataFrame, plan: Plan, *, out: str | Path) -> list
     if not str(out):
         return []
     texts = {language: change_texts(changes, plan, language) for language in LANGUAGES}
-    path = Path(out) / "changes.csv"
-    pd.DataFrame(texts, columns=list(LANGUAGES)).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
-    return [path]
+    return [write_csv(pd.DataFrame(texts, columns=list(LANGUAGES)), Path(out) / "changes.csv")]

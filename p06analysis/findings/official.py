@@ -9,7 +9,7 @@ import pandas as pd
 from p06analysis.findings.fragment import Section, fragment
 from p06analysis.findings.official_wording import SOURCES, say
 from p06analysis.findings.wording import VERDICT_SHAPES, verdict_label
-from p06analysis.language import Language, chance, day, measure, number
+from p06analysis.language import Language, chance, day, in_language, measure, number
 from p06analysis.outlook.official_table import OFFICIAL
 from p06analysis.plan import Plan
 
@@ -33,7 +33,7 @@ def official_section(official: pd.DataFrame, outlook: pd.DataFrame, plan: Plan, 
         say=lambda key: say(key, language),
         rows=rows,
         columns=["status", "gap", "growth", "distance", "pace"],
-        sources=[(words[0 if language == "vi" else 1], address) for words, address in SOURCES],
+        sources=[(in_language(words, language), address) for words, address in SOURCES],
     )
     return Section(html, language, place="foot")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from p06analysis.language import Language
+from p06analysis.language import Language, in_language
 
 SOURCES = (
     (
@@ -93,4 +93,4 @@ WORDS = {
 
 def say(key: str, language: Language, **figures: str) -> str:
     """Return the words of a key in a language, with figures put in."""
-    return WORDS[key][0 if language == "vi" else 1].format(**figures)
+    return in_language(WORDS[key], language, **figures)

@@ -13,7 +13,7 @@ from p06analysis.findings.fragment import Findings, Section, findings_of, fragme
 from p06analysis.findings.tables import by_need_to_act, target_rows
 from p06analysis.findings.wording import METHOD, headline, say
 from p06analysis.forecast.plan_forecast import Forecast
-from p06analysis.language import Language, day
+from p06analysis.language import Language, day, in_language
 from p06analysis.plan import Plan, Run
 
 
@@ -75,7 +75,7 @@ def show(
         cannot=[card for card in cards if card["row"].verdict == "cannot_tell"],
         beside=beside_table(forecast, plan, sources, language),
         breaks=_breaks(forecast, plan, language),
-        method=[sentences[0 if language == "vi" else 1] for sentences in METHOD],
+        method=[in_language(sentences, language) for sentences in METHOD],
         sources=list(sources),
         note=run.note.in_language(language) if run is not None and run.note is not None else "",
         run_id=run_id,

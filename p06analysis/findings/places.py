@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from p06analysis.csv_files import write_csv
 from p06analysis.findings.figures import as_svg
 from p06analysis.findings.fragment import Findings, findings_of, fragment
 from p06analysis.findings.places_charts import (
@@ -19,7 +20,6 @@ from p06analysis.findings.places_charts import (
     with_others,
 )
 from p06analysis.findings.places_wording import say
-from p06analysis.findings.summary import write_csv
 from p06analysis.findings.summary_sentences import lead_sentence, whole_sentences, words_of
 from p06analysis.findings.summary_wording import listed, units_word
 from p06analysis.language import Language, day, measure, number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from p06analysis.findings.summary_wording import WORDS as SUMMARY_WORDS
 from p06analysis.findings.wording import WORDS as PAGE_WORDS
-from p06analysis.language import Language
+from p06analysis.language import Language, in_language
 
 WORDS = {
     "headline_score": (
@@ -95,4 +95,4 @@ def say(key: str, language: Language, **figures: object) -> str:
     >>> say("rank", "vi"), say("sources", "en")
     ('Hạng', 'Sources')
     """
-    return _ALL[key][0 if language == "vi" else 1].format(**figures)
+    return in_language(_ALL[key], language, **figures)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from p06analysis.language import Language
+from p06analysis.language import Language, in_language
 
 WORDS = {
     "title": ("Tình trạng số liệu", "The state of the figures"),
@@ -126,12 +126,12 @@ CHECKS = {
 
 def say(key: str, language: Language, **figures: str) -> str:
     """Return the words of a key in a language, with figures put in."""
-    return WORDS[key][0 if language == "vi" else 1].format(**figures)
+    return in_language(WORDS[key], language, **figures)
 
 
 def check_name(check: str, language: Language) -> str:
     """Return what a check is called."""
-    return CHECKS[check][0 if language == "vi" else 1]
+    return in_language(CHECKS[check], language)
 
 
 def question(check: str, language: Language, **figures: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from p06analysis.findings.figures import FADED, INK, TARGET, as_svg
 from p06analysis.findings.fragment import Findings, Section, findings_of, fragment
 from p06analysis.findings.record_wording import METHODS, method_name, say
-from p06analysis.language import Language, day, number
+from p06analysis.language import Language, day, number, score
 from p06analysis.ledger.standing import Standing
 from p06analysis.ledger.track import FEWEST, Track, beside, came_true
 from p06analysis.plan import Params
@@ -71,7 +71,7 @@ def record_line(counts: Mapping[str, int], bins: pd.DataFrame, brier: float, *, 
     elif counts["settled"] < FEWEST:
         text = say("line_few", language, **figures)
     else:
-        text = say("line_full", language, headline=headline(bins, language), brier=_score(brier, language), **figures)
+        text = say("line_full", language, headline=headline(bins, language), brier=score(brier, language), **figures)
     return Section(fragment("record/line.html.j2", text=text), language, place="head")
 
 
@@ -195,8 +195,8 @@ def _method(one: Any, language: Language) -> list[str]:
         method_name(one.method, language),
         number(one.said, language),
         _share(one.wrong, language),
-        _score(one.brier, language),
-        _score(one.log, language),
+        score(one.brier, language),
+        score(one.log, language),
         _share(one.coverage_80, language),
     ]
     is_ours = one.method == "ours"
@@ -219,7 +219,7 @@ def _group(by: str, rows: pd.DataFrame, params: Params, language: Language) -> d
             number(one.said, language),
             _share(one.met, language),
             _share(one.stated, language),
-            _score(one.brier, language),
+            score(one.brier, language),
             *(
                 _skill(skill.loc[group, name], language)
                 for name in ("base_rate", "last_value", "straight_line", "anticipated")
@@ -246,8 +246,8 @@ def _group_name(by: str, group: str, params: Params, language: Language) -> str:
 def _revision(track: Track, language: Language) -> tuple[str, str, str]:
     ours = track.rows[track.rows["method"] == "ours"]
     return (
-        _score(ours["brier"].mean(), language),
-        _score(ours["log"].mean(), language),
+        score(ours["brier"].mean(), language),
+        score(ours["log"].mean(), language),
         _share(ours["in_80"].mean(), language),
     )
 
@@ -260,14 +260,6 @@ def _about(value: float, language: Language) -> str:
 
 def _share(value: float, language: Language) -> str:
     return "–" if pd.isna(value) else f"{number(100 * value, language)} %"
-
-
-def _score(value: float, language: Language) -> str:
-    if pd.isna(value):
-        return "–"
-    # Scores are compared down a column, so that trailing zeros stay.
-    text = f"{value:.3f}"
-    return text.replace(".", ",") if language == "vi" else text
 
 
 def _skill(value: float, language: Language) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from p06analysis.csv_files import write_csv
 from p06analysis.findings.fragment import Section, fragment
 from p06analysis.findings.summary_sentences import (
     best_sentence,
@@ -278,11 +279,3 @@ def write_summary(summary: Summary, *, out: str | Path) -> list[Path]:
             keyed = [getattr(one, name).assign(score=one.score.score) for one in outlooks]
             tables[f"score_{name}"] = pd.concat(keyed, ignore_index=True)
     return [write_csv(table, Path(out) / f"{name}.csv") for name, table in tables.items()]
-
-
-def write_csv(table: pd.DataFrame, path: Path) -> Path:
-    """Write a table as CSV with days as YYYY-MM-DD, and return its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    days = {name: table[name].dt.strftime("%Y-%m-%d") for name in table.select_dtypes("datetime").columns}
-    table.assign(**days).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
-    return path

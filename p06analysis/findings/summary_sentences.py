@@ -35,14 +35,11 @@ def joint_sentences(joint: pd.DataFrame, language: Language) -> list[str]:
 def words_of(one: WholeOutlook, plan: Plan, language: Language) -> dict[str, str]:
     """Return what a whole's cases are called, those that count and those that do not, and the place's name."""
     indicator = plan.indicators[one.parts.indicator]
-    plain = {"cases": ("trường hợp", "cases"), "uncounted": ("trường hợp chưa đạt", "cases that do not count")}
-    own = {"cases": indicator.counts_of, "uncounted": indicator.uncounted if one.is_increase else indicator.counts_of}
+    uncounted = indicator.uncounted if one.is_increase else indicator.counts_of
     return {
         "place": place_name(one.parts.whole, plan, language),
-        **{
-            name: words.in_language(language) if words is not None else plain[name][0 if language == "vi" else 1]
-            for name, words in own.items()
-        },
+        "cases": indicator.cases(language),
+        "uncounted": uncounted.in_language(language) if uncounted is not None else say("uncounted", language),
     }
 
 
@@ -216,8 +213,7 @@ def item_label(one: ScoreOutlook, item: str, language: Language) -> str:
 
 def item_cases(indicator: str, plan: Plan, language: Language) -> str:
     """Return what the cases of an item's indicator are called."""
-    words = plan.indicators[indicator].counts_of
-    return words.in_language(language) if words else {"vi": "trường hợp", "en": "cases"}[language]
+    return plan.indicators[indicator].cases(language)
 
 
 def place_name(place: str, plan: Plan, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from p06analysis.language import Language, number
+from p06analysis.language import Language, in_language, number
 from p06analysis.plan import Plan
 
 WORDS = {
@@ -96,6 +96,7 @@ WORDS = {
     "unit": ("Đơn vị", "Unit"),
     "counts": ("Đạt/tổng số", "Counted/all"),
     "ratio": ("Tỷ lệ", "Ratio"),
+    "uncounted": ("trường hợp chưa đạt", "cases that do not count"),
     "held": ("Số {uncounted}", "Number of {uncounted}"),
     "held_share": ("Phần trong tổng số", "Part of all"),
     "limits": ("Thấp nhất đến cao nhất còn có thể", "Lowest to highest still possible"),
@@ -176,7 +177,7 @@ def say(key: str, language: Language, **figures: object) -> str:
     >>> say("joint_all", "en", chance="under 5 %")
     'Chance of all: under 5 %.'
     """
-    return WORDS[key][0 if language == "vi" else 1].format(**figures)
+    return in_language(WORDS[key], language, **figures)
 
 
 def units_word(places: Sequence[str], plan: Plan, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from p06analysis.language import Language
+from p06analysis.language import Language, in_language
 
 WORDS = {
     "title": ("Nhiệm vụ của kế hoạch", "The plan's tasks"),
@@ -180,4 +180,4 @@ def say(key: str, language: Language, **figures: object) -> str:
     >>> say("done_on", "vi", day="30/11/2024")
     'xong 30/11/2024'
     """
-    return WORDS[key][0 if language == "vi" else 1].format(**figures)
+    return in_language(WORDS[key], language, **figures)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from p06analysis.csv_files import write_csv
 from p06analysis.findings.figures import as_svg
 from p06analysis.findings.fragment import Findings, Section, findings_of, fragment
 from p06analysis.findings.tables import target_rows
@@ -98,9 +99,7 @@ def write_tasks(outlook: pd.DataFrame, *, out: str | Path, owner: str = "") -> l
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     table = of_owner(outlook, owner).reset_index(drop=True)
-    days = table.select_dtypes("datetime").columns
-    dated = table.assign(**{name: table[name].dt.strftime("%Y-%m-%d") for name in days})
-    dated.to_csv(folder / "tasks.csv", index=False, encoding="utf-8", lineterminator="\n")
+    write_csv(table, folder / "tasks.csv")
     table.to_parquet(folder / "tasks.parquet", index=False)
     return [folder / "tasks.csv", folder / "tasks.parquet"]
 

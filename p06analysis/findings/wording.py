@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from p06analysis.language import Language
+from p06analysis.language import Language, in_language
 from p06analysis.schema import VERDICTS
 
 VERDICT_LABELS = {
@@ -149,7 +149,7 @@ def say(key: str, language: Language, **figures: object) -> str:
     >>> say("as_of", "vi", day="10/10/2026")
     'Tính đến ngày 10/10/2026'
     """
-    return WORDS[key][0 if language == "vi" else 1].format(**figures)
+    return in_language(WORDS[key], language, **figures)
 
 
 def verdict_label(verdict: str, language: Language) -> str:
@@ -160,7 +160,7 @@ def verdict_label(verdict: str, language: Language) -> str:
     >>> verdict_label("off_track", "vi"), verdict_label("on_track", "en")
     ('khó đạt', 'on track')
     """
-    return VERDICT_LABELS[verdict][0 if language == "vi" else 1]
+    return in_language(VERDICT_LABELS[verdict], language)
 
 
 def headline(counts: Mapping[str, int], language: Language, *, out_of_reach: int = 0) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from p06analysis.csv_files import write_csv
 from p06analysis.forecast.plan_forecast import Forecast
-from p06analysis.schema import OBSERVATION_COLUMNS, OUTLOOK_DATES, outlook_schema
+from p06analysis.schema import OBSERVATION_COLUMNS, outlook_schema
 
 
 def write_tables(outlook: pd.DataFrame, forecast: Forecast, *, out: str | Path) -> list[Path]:
@@ -39,12 +40,7 @@ def write_tables(outlook: pd.DataFrame, forecast: Forecast, *, out: str | Path) 
     folder.mkdir(parents=True, exist_ok=True)
     outlook_schema().validate(outlook, lazy=True)
     paths = [folder / name for name in ("outlook.csv", "outlook.parquet", "observations.csv")]
-    dated = outlook.assign(**{name: outlook[name].dt.strftime("%Y-%m-%d") for name in OUTLOOK_DATES})
-    dated.to_csv(paths[0], index=False, encoding="utf-8", lineterminator="\n")
+    write_csv(outlook, paths[0])
     outlook.to_parquet(paths[1], index=False)
-    seen = forecast.histories
-    days = {name: seen[name].dt.strftime("%Y-%m-%d") for name in ("date", "as_of")}
-    seen.assign(**days)[[*OBSERVATION_COLUMNS, "is_used", "is_revision"]].to_csv(
-        paths[2], index=False, encoding="utf-8", lineterminator="\n"
-    )
+    write_csv(forecast.histories[[*OBSERVATION_COLUMNS, "is_used", "is_revision"]], paths[2])
     return paths

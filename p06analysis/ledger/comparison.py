@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from p06analysis.csv_files import write_csv
 from p06analysis.ledger.scores import bootstrap_intervals, per_question, reliability, score_answers, skill
 
 HORIZON_DAYS = ((0, 100), (100, 200), (200, 400), (400, np.inf))
@@ -120,7 +121,5 @@ def write_scores(comparison: Comparison, *, out: str | Path) -> pd.DataFrame:
     table = pd.concat([overall, sets.rename(columns={"dataset": "scope"})], ignore_index=True)
     table = table[["method", "scope", "measure", "score", "low", "high"]].round(6)
     if out:
-        folder = Path(out)
-        folder.mkdir(parents=True, exist_ok=True)
-        table.to_csv(folder / "benchmark.csv", index=False, encoding="utf-8", lineterminator="\n")
+        write_csv(table, Path(out) / "benchmark.csv")
     return table

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from p06analysis.csv_files import write_csv
 from p06analysis.ledger.archive import read_ledger
 from p06analysis.ledger.layout import METHODS, parse_target
 from p06analysis.ledger.outcomes import rules_of
@@ -106,8 +107,5 @@ def write_score_table(standings: list[Standing], *, out: str | Path) -> list[Pat
     """Write ``scores.csv`` of several track records to a folder, and return its path; an empty ``out`` writes nothing."""
     if not str(out):
         return []
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
     table = pd.concat([score_table(one) for one in standings], ignore_index=True)
-    table.to_csv(folder / "scores.csv", index=False, encoding="utf-8", lineterminator="\n")
-    return [folder / "scores.csv"]
+    return [write_csv(table, Path(out) / "scores.csv")]

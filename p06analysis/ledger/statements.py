@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from p06analysis.csv_files import write_csv
 from p06analysis.forecast.histories import KEY
 from p06analysis.forecast.peers import answer_with
 from p06analysis.forecast.plan_forecast import Forecast
@@ -139,7 +140,5 @@ def write_statements(outlook: pd.DataFrame, forecast: Forecast, plan: Plan, *, o
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / "statements.parquet", folder / "official.csv"]
     statements(outlook, plan, forecast=forecast).to_parquet(paths[0], index=False)
-    official_methods(outlook, forecast).to_csv(
-        paths[1], index=False, encoding="utf-8", lineterminator="\n", date_format="%Y-%m-%d"
-    )
+    write_csv(official_methods(outlook, forecast), paths[1])
     return paths

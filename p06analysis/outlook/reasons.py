@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from p06analysis.language import Language, chance, day, measure, number, pace
+from p06analysis.language import Language, chance, day, in_language, measure, number, pace
 from p06analysis.plan import Plan
 
 _REASONS = {
@@ -229,12 +229,12 @@ def _say(sentences: tuple[str, str], row: Any, plan: Plan, language: Language) -
         # An expected or largest volume is an estimate; more than three digits would claim too much.
         return number(float(f"{figure:.3g}"), language)
 
-    words = indicator.counts_of
-    cases = words.in_language(language) if words else ("trường hợp" if language == "vi" else "cases")
     is_known = row.latest_date == row.latest_date
     label = indicator.label(language)
     is_plain_word = not label[1:2].isupper()  # "VNeID accounts" keeps its capitals
-    return sentences[0 if language == "vi" else 1].format(
+    return in_language(
+        sentences,
+        language,
         indicator=label[:1].lower() + label[1:] if is_plain_word else label,
         place=plan.places[row.place].label(language),
         owner=plan.owners[row.owner].label(language),
@@ -243,7 +243,7 @@ def _say(sentences: tuple[str, str], row: Any, plan: Plan, language: Language) -
         latest=value(row.latest_value),
         latest_day=day(row.latest_date, language) if is_known else "–",
         break_day=day(breaks[-1], language) if breaks else "–",
-        cases=cases,
+        cases=indicator.cases(language),
         counts=f"{count(row.latest_numerator)}/{count(row.latest_denominator)}",
         needed=count(row.volume_needed),
         largest=about(row.largest_volume),

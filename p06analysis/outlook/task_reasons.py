@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from p06analysis.language import Language, chance, day, number
+from p06analysis.language import Language, chance, day, in_language, number
 from p06analysis.plan import Plan
 
 _REASONS = {
@@ -72,11 +72,10 @@ def reason(row: Any, plan: Plan, language: Language) -> str:
     plan : Plan
     language : {"vi", "en"}
     """
-    number_of_language = 0 if language == "vi" else 1
-    text = _REASONS[row.reason_code][number_of_language].format(**_figures(row, plan, language))
+    text = in_language(_REASONS[row.reason_code], language, **_figures(row, plan, language))
     if row.slips and row.reason_code != "done":
         moved = _MOVED_ONCE if row.slips == 1 else _MOVED
-        text += moved[number_of_language].format(slips=row.slips, moved=number(row.days_moved, language))
+        text += in_language(moved, language, slips=row.slips, moved=number(row.days_moved, language))
     return text
 
 
@@ -85,7 +84,7 @@ def next_act(row: Any, plan: Plan, language: Language) -> str:
     key = row.reason_code if row.reason_code in {"done", "overdue"} else row.verdict
     if row.reason_code == "waits" and row.verdict in {"off_track", "at_risk"}:
         key = "waits"
-    return _ACTS[key][0 if language == "vi" else 1].format(**_figures(row, plan, language))
+    return in_language(_ACTS[key], language, **_figures(row, plan, language))
 
 
 def _figures(row: Any, plan: Plan, language: Language) -> dict[str, str]:

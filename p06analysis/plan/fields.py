@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from p06analysis.language import Language
 from p06analysis.vietnamese import NotADate, read_date
 from p06analysis.vietnamese.dates import FIRST_YEAR, LAST_YEAR
 
-Language = Literal["vi", "en"]
 Level = Literal["country", "province", "ministry", "department", "district", "commune"]
 
 

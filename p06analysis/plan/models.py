@@ -13,8 +13,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from p06analysis.language import Language
 from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule
-from p06analysis.plan.fields import Break, Code, Day, Labelled, Language, Level, Words
+from p06analysis.plan.fields import Break, Code, Day, Labelled, Level, Words
 from p06analysis.plan.fields import Strict as _Strict
 from p06analysis.plan.scores import Score
 from p06analysis.plan.tasks import Task, TasksFile
@@ -24,6 +25,7 @@ Kind = Literal["level", "cumulative", "year_to_date", "flow"]
 Direction = Literal["increase", "decrease"]
 Frequency = Literal["day", "week", "month", "quarter", "year"]
 Rule = Literal["at_deadline", "by_deadline"]
+_CASES = Words(vi="trường hợp", en="cases")
 
 
 class Indicator(Labelled):
@@ -79,6 +81,10 @@ class Indicator(Labelled):
             return "total"
         is_ratio = self.unit == "percent" if self.is_ratio is None else self.is_ratio
         return "ratio" if is_ratio else ""
+
+    def cases(self, language: Language) -> str:
+        """Return what readers of a language call the cases that are counted."""
+        return (self.counts_of or _CASES).in_language(language)
 
 
 class Place(Labelled):

@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from p06analysis.plan.fields import Day, DueDay, Language, Strict, Words
+from p06analysis.language import Language
+from p06analysis.plan.fields import Day, DueDay, Strict, Words
 
 Every = Literal["week", "month", "quarter", "year"]
 
