@@ -10,14 +10,15 @@ import pandas as pd
 
 from p06analysis.errors import Fault, InputMissing, WrongUsage
 from p06analysis.forecast.whole.paths import simulate_counts
-from p06analysis.outlook.ranks import rank_now, rank_table
+from p06analysis.outlook.ranks import RANK_QUANTILES, rank_now, rank_table
 from p06analysis.outlook.score import ScoreOutlook, assess_score
 from p06analysis.outlook.whole import PATHS, SEED, WholeOutlook, assess_whole
 from p06analysis.plan import PlacesShown, Plan, Score
+from p06analysis.schema import QUANTILES
 
 COLUMNS = [
-    "place", "latest_value", "latest_date", "numerator", "denominator", "points", "rank", "q10", "q50", "q90",
-    "rank_q10", "rank_q50", "rank_q90", "ties", "ceiling", "floor", "held", "held_share", "short", "source",
+    "place", "latest_value", "latest_date", "numerator", "denominator", "points", "rank", *QUANTILES, *RANK_QUANTILES,
+    "ties", "ceiling", "floor", "held", "held_share", "short", "source",
 ]  # fmt: skip
 
 

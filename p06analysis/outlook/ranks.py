@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-LEVELS = {"rank_q10": 0.1, "rank_q50": 0.5, "rank_q90": 0.9}
+from p06analysis.schema import LEVELS, QUANTILES
+
+RANK_QUANTILES = [f"rank_{name}" for name in QUANTILES]
 
 APART = 0.9
 """Chance from which one place is said to be ahead of another."""
@@ -24,8 +26,8 @@ def rank_table(futures: np.ndarray, *, is_increase: bool = True) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        q10, q50, q90; rank_q10, rank_q50, rank_q90 (1 is best; equal values share the better rank); ties: how many other
-        places are neither ahead nor behind with a chance of 90 %.
+        q05 … q95 of the value and rank_q05 … rank_q95 (1 is best; equal values share the better rank), at the seven levels of
+        every forecast; ties: how many other places are neither ahead nor behind with a chance of 90 %.
 
     Examples
     --------
@@ -40,9 +42,8 @@ def rank_table(futures: np.ndarray, *, is_increase: bool = True) -> pd.DataFrame
     ranks = 1 + np.stack([(order < one).sum(axis=0) for one in order])
     ahead = np.stack([(order < one).mean(axis=1) + (order == one).mean(axis=1) / 2.0 for one in order])
     is_tied = (ahead > 1.0 - APART) & (ahead < APART) & ~np.eye(len(futures), dtype=bool)
-    values = np.quantile(futures, [0.1, 0.5, 0.9], axis=1).T
-    table = pd.DataFrame(values, columns=["q10", "q50", "q90"])
-    table[list(LEVELS)] = np.quantile(ranks, list(LEVELS.values()), axis=1, method="inverted_cdf").T
+    table = pd.DataFrame(np.quantile(futures, LEVELS, axis=1).T, columns=QUANTILES)
+    table[RANK_QUANTILES] = np.quantile(ranks, LEVELS, axis=1, method="inverted_cdf").T
     return table.assign(ties=is_tied.sum(axis=1))
 
 

@@ -12,6 +12,7 @@ from p06analysis.forecast.score.paths import ScorePaths, score_paths
 from p06analysis.forecast.score.points import ScorePoints, score_points
 from p06analysis.outlook.ranks import rank_now, rank_table
 from p06analysis.plan import Plan, Score, ScoreVersion, places_of_level
+from p06analysis.schema import LEVELS, QUANTILES
 
 PATHS = 4000
 """Futures of a score: an 80 % interval is then known to a few hundredths of its width."""
@@ -30,11 +31,11 @@ class ScoreOutlook:
         The formula that holds at the origin; figures from before it are not used.
     deadline : datetime.date
     ranking : pandas.DataFrame
-        One row a place, best total first: place, latest_value, latest_date, rank, q10, q50, q90, rank_q10, rank_q50,
-        rank_q90, ties, ceiling, floor, source.
+        One row a place, best total first: place, latest_value, latest_date, rank, the columns of
+        :func:`p06analysis.outlook.ranks.rank_table`, ceiling, floor, source.
     groups : pandas.DataFrame
         place, group, date, official, computed, open_items, open_points, remainder, status (as in
-        :class:`p06analysis.forecast.score.points.ScorePoints`), q10, q50, q90, method.
+        :class:`p06analysis.forecast.score.points.ScorePoints`), q05 … q95, method.
     items : pandas.DataFrame
         place, group, item, date, numerator, denominator, ratio, points, maximum, threshold, cases, gain, gain_a_case,
         only_new; the newest figures.
@@ -112,13 +113,13 @@ def _ranking(points: ScorePoints, paths: ScorePaths, version: ScoreVersion) -> p
 
 def _groups(points: ScorePoints, paths: ScorePaths) -> pd.DataFrame:
     newest = points.groups.sort_values("date").drop_duplicates(["place", "group"], keep="last")
-    quantiles = np.quantile(paths.points, [0.1, 0.5, 0.9], axis=2)
+    quantiles = np.quantile(paths.points, LEVELS, axis=2)
     index = pd.MultiIndex.from_product([paths.places, paths.groups], names=["place", "group"])
     forecast = pd.DataFrame(
-        {name: values.ravel() for name, values in zip(("q10", "q50", "q90"), quantiles, strict=True)}, index=index
+        {name: values.ravel() for name, values in zip(QUANTILES, quantiles, strict=True)}, index=index
     ).assign(method=paths.method.ravel())
     table = forecast.reset_index().merge(newest, on=["place", "group"], how="left")
-    return table[[*newest.columns, "q10", "q50", "q90", "method"]]
+    return table[[*newest.columns, *QUANTILES, "method"]]
 
 
 def _items(points: ScorePoints, version: ScoreVersion, plan: Plan) -> pd.DataFrame:

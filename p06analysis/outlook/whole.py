@@ -11,6 +11,7 @@ import pandas as pd
 from p06analysis.forecast.whole.parts import Parts, parts_of_whole
 from p06analysis.outlook.contributions import contributions, rate_and_mix
 from p06analysis.plan import Plan
+from p06analysis.schema import LEVELS, QUANTILES
 
 PATHS = 2000
 """Futures of a sum."""
@@ -37,8 +38,8 @@ class WholeOutlook:
     newer : tuple of (float, float, pandas.Timestamp) or None
         The whole's own counts and their day, where it has published some since the last of its parts: the parts then say who
         holds what, and no longer where the whole stands.
-    landing : tuple of float or None
-        10, 50 and 90 % quantiles of the whole's ratio at the deadline, summed over the parts; None where it cannot be told.
+    quantiles : tuple of float or None
+        Of the whole's ratio at the deadline, summed over the parts, at the seven levels; None where it cannot be told.
     probability : float
         That the sum reaches the target; NaN where it cannot be told.
     ceiling, floor : float
@@ -56,11 +57,19 @@ class WholeOutlook:
     denominator: float
     published: tuple[float, float] | None
     newer: tuple[float, float, pd.Timestamp] | None
-    landing: tuple[float, float, float] | None
+    quantiles: tuple[float, ...] | None
     probability: float
     ceiling: float
     floor: float
     rate_and_mix: tuple[float, float] | None
+
+    @property
+    def landing(self) -> tuple[float, float, float] | None:
+        """Return the 10, 50 and 90 % quantiles; None where they cannot be told."""
+        if self.quantiles is None:
+            return None
+        low, middle, high = (self.quantiles[QUANTILES.index(name)] for name in ("q10", "q50", "q90"))
+        return low, middle, high
 
     @property
     def days(self) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -97,11 +106,10 @@ def assess_whole(
         return None
     is_increase = plan.indicators[indicator].direction == "increase"
     rolled = parts.rolled_up(deadline, paths=PATHS, rng=np.random.default_rng(SEED))
-    landing, probability, ceiling, floor = None, np.nan, np.nan, np.nan
+    quantiles, probability, ceiling, floor = None, np.nan, np.nan, np.nan
     if rolled is not None:
         ratios = rolled.ratios()[0, 0]
-        low, middle, high = (float(value) for value in np.quantile(ratios, [0.1, 0.5, 0.9]))
-        landing = (low, middle, high)
+        quantiles = tuple(float(value) for value in np.quantile(ratios, LEVELS))
         ceiling, floor = (float(limit[0, 0]) for limit in rolled.ceiling_and_floor())
         if target is not None:
             probability = float((ratios >= target if is_increase else ratios <= target).mean())
@@ -116,7 +124,7 @@ def assess_whole(
         denominator=float(parts.units["denominator"].sum()),
         published=published,
         newer=newer,
-        landing=landing,
+        quantiles=quantiles,
         probability=probability,
         ceiling=ceiling,
         floor=floor,
