@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from p06analysis.findings.tasks import show_tasks, task_sections, write_tasks
     from p06analysis.forecast.completion import forecast_tasks
     from p06analysis.forecast.plan_forecast import forecast_plan
+    from p06analysis.ledger.further_statements import (
+        write_places_statements,
+        write_summary_statements,
+        write_task_statements,
+    )
     from p06analysis.ledger.standing import standing, write_score_table
     from p06analysis.ledger.statements import write_statements
     from p06analysis.observations import Observations, read_observations
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from p06analysis.outlook import assess, required_pace
     from p06analysis.outlook.places import compare_places
     from p06analysis.outlook.summary import summarise
-    from p06analysis.outlook.tasks import assess_tasks
+    from p06analysis.outlook.tasks import TasksOutlook, assess_tasks, tasks_outlook
     from p06analysis.plan import read_params
     from p06analysis.plan.task_table import tasks_table
     from p06analysis.run import open_run, run_once
@@ -36,6 +41,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Observations": "observations",
+    "TasksOutlook": "outlook.tasks",
     "arrivals": "observations.quality",
     "assess": "outlook",
     "assess_tasks": "outlook.tasks",
@@ -61,19 +67,24 @@ _HOMES = {
     "summarise": "outlook.summary",
     "summary_sections": "findings.summary",
     "task_sections": "findings.tasks",
+    "tasks_outlook": "outlook.tasks",
     "tasks_table": "plan.task_table",
     "write_changes": "findings.changes",
     "write_places": "findings.places",
+    "write_places_statements": "ledger.further_statements",
     "write_quality": "findings.quality",
     "write_score_table": "ledger.standing",
     "write_statements": "ledger.statements",
     "write_summary": "findings.summary",
+    "write_summary_statements": "ledger.further_statements",
     "write_tables": "findings",
+    "write_task_statements": "ledger.further_statements",
     "write_tasks": "findings.tasks",
 }
 
 __all__ = [
     "Observations",
+    "TasksOutlook",
     "arrivals",
     "assess",
     "assess_tasks",
@@ -99,14 +110,18 @@ __all__ = [
     "summarise",
     "summary_sections",
     "task_sections",
+    "tasks_outlook",
     "tasks_table",
     "write_changes",
     "write_places",
+    "write_places_statements",
     "write_quality",
     "write_score_table",
     "write_statements",
     "write_summary",
+    "write_summary_statements",
     "write_tables",
+    "write_task_statements",
     "write_tasks",
 ]
 

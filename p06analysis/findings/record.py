@@ -9,8 +9,9 @@ import pandas as pd
 
 from p06analysis.findings.figures import FADED, INK, TARGET, as_svg
 from p06analysis.findings.fragment import Findings, Section, findings_of, fragment
-from p06analysis.findings.record_wording import METHODS, method_name, say
+from p06analysis.findings.record_wording import METHODS, kind_name, method_name, say
 from p06analysis.language import Language, day, number, score
+from p06analysis.ledger.further_record import by_kind
 from p06analysis.ledger.standing import Standing
 from p06analysis.ledger.track import FEWEST, Track, beside, came_true
 from p06analysis.plan import Params
@@ -126,6 +127,8 @@ def _part(standing: Standing, params: Params, title: str, note: str, name: str, 
         "counts": say("counts", language, **counts, **told) if has_said else say("nothing", language),
         "is_scored": track.is_scored,
         "few": say("few", language, fewest=str(FEWEST)) if has_said and not track.is_scored else "",
+        "further": [_further(one, language) for one in by_kind(standing.further).itertuples(index=False)],
+        "further_note": say("further_note", language, fewest=str(FEWEST)),
     }
     return part | (_scores(standing, params, name, language) if track.is_scored else {})
 
@@ -201,6 +204,20 @@ def _method(one: Any, language: Language) -> list[str]:
     ]
     is_ours = one.method == "ours"
     return [*figures, *("–" if is_ours else _skill(value, language) for value in (one.skill, one.crps_skill))]
+
+
+def _further(one: Any, language: Language) -> list[str]:
+    return [
+        kind_name(one.kind, language),
+        method_name(one.method, language),
+        number(one.said, language),
+        number(one.subjects, language),
+        number(one.settled, language),
+        _share(one.stated, language),
+        _share(one.met, language),
+        score(one.brier, language),
+        _share(one.in_80, language),
+    ]
 
 
 def _group(by: str, rows: pd.DataFrame, params: Params, language: Language) -> dict[str, Any]:

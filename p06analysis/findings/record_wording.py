@@ -13,7 +13,26 @@ METHODS = {
     "growth_ratio": ("Tăng trưởng đạt / cần (Eurostat, UNSD, Open SDG)", "Growth ratio (Eurostat, UNSD, Open SDG)"),
     "time_distance": ("Khoảng cách thời gian", "Time distance"),
     "pace_ratio": ("Nhịp gần đây / cần", "Pace ratio"),
+    "together": ("Bộ công cụ này, mô phỏng chung các địa phương", "This package, all places simulated together"),
+    "totals_at_end": (
+        "Bộ công cụ này, từ tổng số, coi mọi nhiệm vụ đến hạn cuối kỳ",
+        "This package, from totals, all tasks due at the end",
+    ),
+    "totals_monthly": (
+        "Bộ công cụ này, từ tổng số, coi nhiệm vụ đến hạn rải đều các tháng",
+        "This package, from totals, tasks due evenly",
+    ),
 }
+
+KINDS = {
+    "task": ("Nhiệm vụ hoàn thành trước hoặc vào một ngày", "A task is done by a day"),
+    "met:targets": ("Số chỉ tiêu đạt trong cả kế hoạch", "How many of a plan's targets are met"),
+    "met:tasks": ("Số nhiệm vụ còn lại được hoàn thành", "How many open tasks are done"),
+    "done": ("Số nhiệm vụ hoàn thành trong cả kế hoạch", "How many of a plan's tasks are done"),
+    "rank": ("Thứ hạng của địa phương, đơn vị", "The rank of a place"),
+    "value": ("Kết quả của địa phương, đơn vị và điểm thành phần", "Figures of places, points of groups"),
+}
+"""What is said beyond single targets, by the kinds of the record."""
 
 WORDS = {
     "title": ("Hồ sơ dự báo: đã nói gì, điều gì đã xảy ra", "Track record: what was said, and what came true"),
@@ -108,6 +127,16 @@ WORDS = {
         "Chưa địa phương nào có từ {fewest} chỉ tiêu đến hạn ({places} địa phương; số đếm từng nơi có trong scores.csv).",
         "No place has {fewest} settled targets yet ({places} places; their counts are in scores.csv).",
     ),
+    "further": ("Ngoài từng chỉ tiêu", "Beyond single targets"),
+    "kind": ("Nội dung", "What was said"),
+    "subjects": ("Số đối tượng", "Subjects"),
+    "settled": ("Đã có kết quả", "Settled"),
+    "further_note": (
+        "Mỗi đối tượng mỗi tháng tính một lần. Dưới {fewest} đối tượng có kết quả thì chỉ đếm, chưa tính điểm. Nhiệm vụ chưa xong chỉ được tính "
+        "là chưa xong khi danh mục đã có ghi nhận mới sau ngày đó. Thứ hạng xét trong các địa phương được dự báo cùng nhau.",
+        "Of each subject one statement a month counts. Below {fewest} settled subjects there are counts and no scores. A task counts as not "
+        "done only once something was entered in the register after that day. Ranks are among the places that were forecast together.",
+    ),
     "revisions": ("Số liệu công bố lần đầu và số liệu đã sửa", "Figures as first known and as last revised"),
     "first": ("Theo số liệu công bố lần đầu", "Against figures as first known"),
     "last": ("Theo số liệu sửa lần cuối", "Against figures as last revised"),
@@ -123,6 +152,11 @@ WORDS = {
 def say(key: str, language: Language, **figures: str) -> str:
     """Return the words of a key in a language, with figures put in."""
     return in_language(WORDS[key], language, **figures)
+
+
+def kind_name(kind: str, language: Language) -> str:
+    """Return the name of a kind of statement for readers."""
+    return in_language(KINDS[kind], language)
 
 
 def method_name(method: str, language: Language) -> str:

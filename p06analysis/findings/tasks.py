@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,11 @@ from p06analysis.findings.tables import target_rows
 from p06analysis.findings.task_figure import MOST_ROWS, timeline
 from p06analysis.findings.task_rows import task_rows
 from p06analysis.findings.task_wording import say
-from p06analysis.forecast.completion import TaskForecast, forecast_tasks
+from p06analysis.forecast.completion import TaskForecast
 from p06analysis.forecast.completion.plan_tasks import interval
 from p06analysis.language import Language, chance, day, number
 from p06analysis.outlook.task_counts import task_counts
-from p06analysis.outlook.tasks import assess_tasks, by_need, is_told
+from p06analysis.outlook.tasks import TasksOutlook, by_need, is_told
 from p06analysis.plan import Plan, Run
 
 
@@ -79,14 +78,9 @@ def show_tasks(
     return findings_of(html, language)
 
 
-def task_sections(plan: Plan, *, origin: dt.date, language: Language) -> list[Section]:
+def task_sections(tasks: TasksOutlook | None, plan: Plan, *, language: Language) -> list[Section]:
     """Return the tasks' part of a plan's page in a list, which is empty where the plan has no register."""
-    if not plan.tasks:
-        return []
-    forecast = forecast_tasks(plan, origin=origin)
-    if forecast.tasks.empty:
-        return []
-    return [task_section(assess_tasks(forecast, plan), forecast, plan, language=language)]
+    return [] if tasks is None else [task_section(tasks.table, tasks.forecast, plan, language=language)]
 
 
 def write_tasks(outlook: pd.DataFrame, *, out: str | Path, owner: str = "") -> list[Path]:

@@ -20,11 +20,15 @@ import pyarrow.parquet as pq
 
 from p06analysis.durable import write_bytes
 from p06analysis.ledger.hub_config import keep_config
-from p06analysis.ledger.layout import COLUMNS, SCHEMA, as_arrow, model_id
+from p06analysis.ledger.layout import COLUMNS, OURS, SCHEMA, TOGETHER, as_arrow, model_id
 from p06analysis.ledger.target_data import read_observations_of
 
 MODEL_OUTPUT = "model-output"
-TEXT = ("method", "location", "target", "output_type", "output_type_id")
+TEXT = ("method", "location", "target", "output_type", "output_type_id", "file")
+SPEAKERS = (OURS, TOGETHER)
+"""Models that speak of all that any other speaks of."""
+
+_FILE = "__filename"
 NOTE = b"p06"
 """Key of a file's own note in its Parquet metadata: run, run_id, when it was made, with which code."""
 
@@ -110,25 +114,41 @@ def digest_of(ledger: Path) -> str:
 
 
 def read_ledger(ledger: Path, *, methods: tuple[str, ...], is_replay: bool = False) -> pd.DataFrame:
-    """Return what was said by some methods, ``method`` and the archive's columns; empty where nothing was.
+    """Return what was said by some methods, ``method``, the archive's columns and ``file``; empty where nothing was.
 
     Parameters
     ----------
     ledger : Path
     methods : tuple of str
-        Of ``METHODS``; an unknown one has said nothing.
+        Of ``MODELS``; an unknown one has said nothing.
     is_replay : bool
         Read what would have been said instead of what was.
+
+    Notes
+    -----
+    ``file`` is the run's: what one run said at one origin has one, whichever model said it.
     """
-    tables = []
+    nothing = SCHEMA.empty_table().to_pandas().assign(method="", file="")
+    tables = [nothing]
     for method in methods:
-        folder = ledger / MODEL_OUTPUT / model_id(method, is_replay=is_replay)
-        files = sorted(str(path) for path in folder.glob("*.parquet")) if folder.is_dir() else []
+        model = model_id(method, is_replay=is_replay)
+        files = sorted(str(path) for path in (ledger / MODEL_OUTPUT / model).glob("*.parquet"))
         if files:
-            said = ds.dataset(files, schema=SCHEMA, format="parquet").to_table()
-            tables.append(said.append_column("method", pa.array([method] * len(said), pa.string())))
-    nothing = SCHEMA.empty_table().append_column("method", pa.array([], pa.string()))
-    frame = pa.concat_tables([nothing, *tables]).to_pandas().astype(dict.fromkeys(TEXT, "str"))
+            said = ds.dataset(files, schema=SCHEMA, format="parquet").to_table(columns=[*COLUMNS, _FILE]).to_pandas()
+            runs = {name: Path(name).stem.replace(f"-{model}-", "-", 1) for name in files}
+            tables.append(said.assign(method=method, file=said[_FILE].map(runs)).drop(columns=_FILE))
+    frame = pd.concat(tables, ignore_index=True).astype(dict.fromkeys(TEXT, "str"))
     for name in ("origin_date", "target_end_date"):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ns]")
-    return frame[["method", *COLUMNS]]
+    return frame[["method", *COLUMNS, "file"]]
+
+
+def read_spoken(ledger: Path) -> pd.DataFrame:
+    """Return what was ever spoken of: distinct ``target, location, target_end_date, output_type`` of :data:`SPEAKERS`."""
+    names = ["target", "location", "target_end_date", "output_type"]
+    models = [model_id(method, is_replay=late) for method in SPEAKERS for late in (False, True)]
+    files = [str(path) for model in models for path in sorted((ledger / MODEL_OUTPUT / model).glob("*.parquet"))]
+    if not files:
+        return pd.DataFrame(columns=names, dtype="str")
+    said = ds.dataset(files, schema=SCHEMA, format="parquet").to_table(columns=names)
+    return said.group_by(names).aggregate([]).to_pandas()

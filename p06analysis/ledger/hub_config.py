@@ -34,6 +34,9 @@ METHOD_WORDS = {
     "growth_ratio": "actual over required compound growth, .95 or more",
     "time_distance": "S-time-distance to the straight line, not behind it",
     "pace_ratio": "recent pace over required pace, 1 or more",
+    "together": "futures of all places at once: sums of parts, ranks, points of a score",
+    "totals_at_end": "totals of tasks, every task taken as due at the plan's end",
+    "totals_monthly": "totals of tasks, taken as due evenly, month by month",
 }
 _WRITTEN: dict[str, Callable[[Any], Any]] = {
     "horizon": int,
@@ -63,7 +66,7 @@ def keep_config(ledger: Path, rows: pd.DataFrame) -> None:
     admin, tasks = folder / "admin.json", folder / "tasks.json"
     if not admin.is_file():
         write_text(admin, _json(ADMIN))
-        _describe_models(ledger)
+    _describe_models(ledger)
     known = _known(tasks)
     for kind in _VALUES:
         of_kind = rows[rows["output_type"] == kind]
@@ -76,16 +79,19 @@ def keep_config(ledger: Path, rows: pd.DataFrame) -> None:
 
 
 def _describe_models(ledger: Path) -> None:
-    """Write what every model is, and the schema of these words, once."""
+    """Write what every model is, and the schema of these words, where they are missing."""
     schema = {"type": "object", "required": ["team_abbr", "model_abbr"], "properties": {name: {"type": "string"} for name in (
         "team_abbr", "model_abbr", "model_name", "methods")}}  # fmt: skip
-    write_text(ledger / "hub-config" / "model-metadata-schema.json", _json(schema))
+    texts = {ledger / "hub-config" / "model-metadata-schema.json": _json(schema)}
     folder = ledger / "model-metadata"
     folder.mkdir(parents=True, exist_ok=True)
     for team, when in ((STATED, "stated in its time"), (REPLAYED, "found out later: what would have been said")):
         for method, words in METHOD_WORDS.items():
             text = f'team_abbr: {team}\nmodel_abbr: {method}\nmodel_name: "{words}"\nmethods: "{words}; {when}"\n'
-            write_text(folder / f"{team}-{method}.yml", text)
+            texts[folder / f"{team}-{method}.yml"] = text
+    for path, text in texts.items():
+        if not path.is_file():
+            write_text(path, text)
 
 
 def _known(tasks: Path) -> dict[str, dict[str, list[Any]]]:

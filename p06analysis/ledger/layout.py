@@ -3,6 +3,10 @@
 A ledger is a folder: ``model-output/<model>/`` with one Parquet file a run, ``target-data/`` for what came true, and
 ``hub-config/``, which says what may stand in them. A quantile row speaks of an indicator's value; a pmf row of a target: its
 ``target`` reads ``online_share >= 80 at_deadline`` and its ``output_type_id`` is ``met`` or ``not_met``.
+
+What is no indicator carries its kind before a colon: ``task:seal-register >= 1 at_deadline`` (done by the day, at the plan
+as location), ``done:tasks`` (how many of a plan's), ``met:targets/10`` and ``met:tasks/8`` (how many of the ten targets, or
+eight open tasks, of which the same run spoke), ``rank:online_share`` (of a place among those it was forecast with).
 """
 
 from __future__ import annotations
@@ -31,8 +35,24 @@ STATED, REPLAYED = "p06", "replay"
 """Teams, the first part of a model's name: what was said in its time, and what would have been said, found out later."""
 
 OURS = "ours"
-METHODS = (OURS, "last_value", "straight_line", "anticipated", "growth_ratio", "time_distance", "pace_ratio")
-"""What is recorded of every target. ESCAP's Current Status Index answers as ``time_distance`` does, so it is left out."""
+BASELINES = ("last_value", "straight_line")
+OFFICIAL = ("anticipated", "growth_ratio", "time_distance", "pace_ratio")
+"""ESCAP's Current Status Index answers as ``time_distance`` does, so it is left out."""
+
+TOGETHER = "together"
+"""All places of an indicator in the same simulated futures: the sum of a place's parts, ranks, the points of a score."""
+
+METHODS = (OURS, *BASELINES, *OFFICIAL, TOGETHER)
+"""What may be recorded of a target."""
+
+TOTALS = ("totals_at_end", "totals_monthly")
+"""What totals of tasks imply, under each assumption about due days; they speak of ``done:tasks`` only."""
+
+MODELS = (*METHODS, *TOTALS)
+
+TASK, DONE, NUMBER, RANK = "task", "done", "met", "rank"
+KIND_MARK = ":"
+"""Stands after the kind of what is no indicator, and in no indicator's id."""
 
 MET, NOT_MET = "met", "not_met"
 
@@ -68,6 +88,18 @@ def parse_target(name: str) -> Asked:
     """
     indicator, sign, value, rule = name.rsplit(" ", 3)
     return Asked(indicator, "increase" if sign == ">=" else "decrease", float(value), rule)
+
+
+def kind_of(indicator: str) -> tuple[str, str]:
+    """Return the kind of what a statement is about, empty for an indicator's value, and what of that kind.
+
+    Examples
+    --------
+    >>> kind_of("rank:online_share"), kind_of("online_share")
+    (('rank', 'online_share'), ('', 'online_share'))
+    """
+    kind, mark, what = indicator.partition(KIND_MARK)
+    return (kind, what) if mark else ("", indicator)
 
 
 def model_id(method: str, *, is_replay: bool) -> str:

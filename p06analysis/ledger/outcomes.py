@@ -35,11 +35,14 @@ class Rules:
         Indicators that start again each 1 January.
     breaks : pandas.DataFrame
         ``indicator, location, date``: days from which a series measures something else.
+    falls : frozenset of str
+        Indicators of which less is better.
     """
 
     period_days: Mapping[str, float]
     starts_anew: frozenset[str]
     breaks: pd.DataFrame
+    falls: frozenset[str] = frozenset()
 
 
 def rules_of(params: Params | Plan) -> Rules:
@@ -54,6 +57,7 @@ def rules_of(params: Params | Plan) -> Rules:
         {name: PERIOD_DAYS[indicator.frequency] for name, indicator in params.indicators.items()},
         frozenset(name for name, indicator in params.indicators.items() if indicator.kind == "year_to_date"),
         pd.DataFrame(rows, columns=["indicator", "location", "date"]).astype({"date": DAY}),
+        frozenset(name for name, indicator in params.indicators.items() if indicator.direction == "decrease"),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from p06analysis.csv_files import write_csv
 from p06analysis.ledger.archive import read_ledger
-from p06analysis.ledger.layout import METHODS, parse_target
+from p06analysis.ledger.further_record import COLUMNS, by_kind, further_record
+from p06analysis.ledger.layout import DONE, MODELS, NUMBER, TASK, kind_of, parse_target
 from p06analysis.ledger.outcomes import rules_of
 from p06analysis.ledger.target_data import read_observations_of
 from p06analysis.ledger.track import Track, beside, came_true, track_records
@@ -30,6 +31,8 @@ class Standing:
         True where it was found out later what would have been said.
     since, until : Timestamp
         First and last origin; NaT where nothing was said.
+    further : pandas.DataFrame
+        As :func:`p06analysis.ledger.further_record.further_record`: what was said beyond single targets.
     """
 
     first: Track
@@ -37,6 +40,7 @@ class Standing:
     is_replay: bool
     since: pd.Timestamp
     until: pd.Timestamp
+    further: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*COLUMNS, "about"]))
 
 
 def standing(
@@ -44,7 +48,7 @@ def standing(
     params: Params | Plan,
     *,
     is_replay: bool = False,
-    methods: tuple[str, ...] = METHODS,
+    methods: tuple[str, ...] = MODELS,
     known_by: pd.Timestamp | None = None,
 ) -> Standing:
     """Return how the ledger of a project's indicators stands.
@@ -54,7 +58,7 @@ def standing(
     ledger : Path
         One that is not there has said nothing.
     params : Params or Plan
-        Statements about indicators that it does not define are left out.
+        Statements about indicators and plans that it does not define are left out.
     is_replay : bool
     methods : tuple of str
         Those to be read.
@@ -62,19 +66,25 @@ def standing(
         As it stood on that day.
     """
     said = read_ledger(ledger, methods=methods, is_replay=is_replay)
-    said = said[_indicator_of(said).isin(list(params.indicators))].reset_index(drop=True)
+    said = said[_is_of(said, params)].reset_index(drop=True)
     versions, rules = read_observations_of(ledger), rules_of(params)
     first, last = track_records(said, versions, rules, known_by=known_by)
+    further = further_record(said, versions, rules, known_by=known_by)
     days = said.loc[said["origin_date"] <= known_by, "origin_date"] if known_by is not None else said["origin_date"]
     since, until = (days.min(), days.max()) if len(days) else (pd.NaT, pd.NaT)
-    return Standing(first, last, is_replay, since, until)
+    return Standing(first, last, is_replay, since, until, further)
 
 
-def _indicator_of(said: pd.DataFrame) -> pd.Series:
-    names = said["target"].drop_duplicates()
+def _is_of(said: pd.DataFrame, params: Params | Plan) -> pd.Series:
+    """Return which statements are about a project's indicators, or about its plans' targets and tasks."""
     of_pmf = set(said.loc[said["output_type"] == "pmf", "target"])
-    known = {name: parse_target(name).indicator if name in of_pmf else name for name in names}
-    return said["target"].map(known)
+    kinds = {
+        name: kind_of(parse_target(name).indicator if name in of_pmf else name) for name in said["target"].unique()
+    }
+    of_plan = {name for name, (kind, _) in kinds.items() if kind in (TASK, DONE, NUMBER)}
+    known = {name for name, (_, indicator) in kinds.items() if indicator in params.indicators}
+    plans = [params.id] if isinstance(params, Plan) else list(params.plans)
+    return said["target"].isin(known) | (said["target"].isin(of_plan) & said["location"].isin(plans))
 
 
 def score_table(one: Standing) -> pd.DataFrame:
@@ -98,6 +108,8 @@ def score_table(one: Standing) -> pd.DataFrame:
         bins = came_true(track.rows).melt(id_vars="about", var_name="measure", value_name="value")
         bins["group"] = bins["about"].map("{:.1f}".format)
         tables.append(bins.drop(columns="about").assign(figures=figures, by="about", method="ours"))
+    beyond = by_kind(one.further).melt(id_vars=["kind", "method"], var_name="measure", value_name="value")
+    tables.append(beyond.rename(columns={"kind": "group"}).assign(figures="first", by="kind"))
     columns = ["kind", "figures", "by", "group", "method", "measure", "value"]
     table = pd.concat(tables, ignore_index=True).assign(kind=kind).round({"value": 6})[columns]
     return table.dropna(subset=["value"]).reset_index(drop=True)

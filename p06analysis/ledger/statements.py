@@ -11,13 +11,12 @@ from p06analysis.csv_files import write_csv
 from p06analysis.forecast.histories import KEY
 from p06analysis.forecast.peers import answer_with
 from p06analysis.forecast.plan_forecast import Forecast
-from p06analysis.ledger.layout import COLUMNS, MET, METHODS, NOT_MET, OURS, target_name
+from p06analysis.ledger.layout import BASELINES, COLUMNS, MET, NOT_MET, OFFICIAL, OURS, target_name
 from p06analysis.outlook.official_table import official_methods
 from p06analysis.periods import PERIOD_DAYS
 from p06analysis.plan import Plan
 from p06analysis.schema import LANDING_COLUMNS, LEVELS, QUANTILES
 
-BASELINES = ("last_value", "straight_line")
 FREQUENCIES = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "A"}
 LEVEL_NAMES = [f"{level:g}" for level in LEVELS]
 
@@ -49,7 +48,7 @@ def statements(outlook: pd.DataFrame, plan: Plan, *, forecast: Forecast | None =
             answers = _baseline(method, open_rows, forecast, plan)
             tables.append(_rows(open_rows, plan, method, answers["probability"], answers[QUANTILES]))
         official = official_methods(told, forecast)
-        tables += [_rows(told, plan, name, official[f"says_{name}"], None) for name in METHODS[1 + len(BASELINES) :]]
+        tables += [_rows(told, plan, name, official[f"says_{name}"], None) for name in OFFICIAL]
     return pd.concat(tables, ignore_index=True)
 
 

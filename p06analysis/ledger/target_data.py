@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from p06analysis.durable import write_bytes
+from p06analysis.ledger.layout import KIND_MARK, RANK
 
 NAME = "time-series.parquet"
 KEY = ["target", "location", "target_end_date", "as_of"]
@@ -39,9 +40,26 @@ def keep_observations(ledger: Path, observations: pd.DataFrame, series: pd.DataF
     wanted = observations[(observations["flag"] != "suspect") & observations["value"].notna()].merge(
         series[["indicator", "place"]].drop_duplicates(), on=["indicator", "place"]
     )
-    new = wanted.rename(
-        columns={"indicator": "target", "place": "location", "date": "target_end_date", "value": "observation"}
-    )[COLUMNS]
+    named = {"indicator": "target", "place": "location", "date": "target_end_date", "value": "observation"}
+    return keep_versions(ledger, wanted.rename(columns=named))
+
+
+def series_of(spoken: pd.DataFrame) -> pd.DataFrame:
+    """Return the indicators and places whose values or ranks were forecast: ``indicator, place``.
+
+    Parameters
+    ----------
+    spoken : pandas.DataFrame
+        Of :func:`p06analysis.ledger.archive.read_spoken`.
+    """
+    own = spoken[spoken["output_type"] == "quantile"]
+    bare = own["target"].str.removeprefix(f"{RANK}{KIND_MARK}")
+    return pd.DataFrame({"indicator": bare, "place": own["location"]}).drop_duplicates()
+
+
+def keep_versions(ledger: Path, new: pd.DataFrame) -> int:
+    """Add versions, with the columns of :data:`COLUMNS`, that are not there yet; as :func:`keep_observations`."""
+    new = new[COLUMNS]
     old = read_observations_of(ledger)
     both = pd.concat([old, new], ignore_index=True) if len(old) else new
     merged = both.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)

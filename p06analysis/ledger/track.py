@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from p06analysis.ledger.layout import MET, METHODS, OURS
+from p06analysis.ledger.layout import KIND_MARK, MET, METHODS, OURS
 from p06analysis.ledger.outcomes import TARGET, Rules, outcomes
 from p06analysis.ledger.scores import brier, coverage, log_score, quantile_score
 from p06analysis.ledger.statements import LEVEL_NAMES
@@ -87,7 +87,8 @@ def track_records(
     """Return the track record against figures as first known, and as last revised; as :func:`track_record`."""
     if known_by is not None:
         said = said[said["origin_date"] <= known_by]
-    counted = _counted(said[(said["output_type"] == "pmf") & (said["output_type_id"] == MET)])
+    chances = said[(said["output_type"] == "pmf") & (said["output_type_id"] == MET)]
+    counted = _counted(chances[~chances["target"].str.contains(KIND_MARK, regex=False)])
     table = counted.merge(outcomes(counted, versions, rules, known_by=known_by), on=TARGET, how="left")
     quantiles = _wide(said[said["output_type"] == "quantile"])
     return _track(table, quantiles, "first"), _track(table, quantiles, "last")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.completion.plan_tasks import TaskForecast
+from p06analysis.forecast.completion.plan_tasks import TaskForecast, forecast_tasks
 from p06analysis.outlook.task_reasons import next_act, reason
 from p06analysis.outlook.verdicts import verdicts
 from p06analysis.plan import Plan
@@ -40,6 +43,29 @@ TASK_OUTLOOK = [
     "source",
     "run_id",
 ]
+
+
+@dataclass(frozen=True)
+class TasksOutlook:
+    """A register's outlook beside the forecast that it was made from.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        ``TASK_OUTLOOK``.
+    forecast : TaskForecast
+    """
+
+    table: pd.DataFrame
+    forecast: TaskForecast
+
+
+def tasks_outlook(plan: Plan, *, origin: dt.date, run_id: str = "") -> TasksOutlook | None:
+    """Return the outlook of a plan's register; None where the plan has none, or no task of it was known at the origin."""
+    forecast = forecast_tasks(plan, origin=origin) if plan.tasks else None
+    if forecast is None or forecast.tasks.empty:
+        return None
+    return TasksOutlook(assess_tasks(forecast, plan, run_id=run_id), forecast)
 
 
 def assess_tasks(forecast: TaskForecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:

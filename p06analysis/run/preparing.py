@@ -10,8 +10,9 @@ from pathlib import Path
 from p06analysis.errors import Fault, InputMissing, WrongUsage
 from p06analysis.ledger.archive import ledger_day
 from p06analysis.observations import Observations, read_observations
-from p06analysis.observations.reading import source_files
+from p06analysis.observations.reading import read_task_reports, source_files
 from p06analysis.plan import Params, Plan, Run, read_params
+from p06analysis.plan.task_reports import with_reports
 from p06analysis.run.inputs import RunInputs, open_plan, params_files, parse_origin, run_id, without_plan
 
 Ready = Callable[[Run], None]
@@ -107,7 +108,9 @@ def prepare_replay(name: str | Path, *, project: Path, params: Params | None = N
     paths = [project / path for path in run.data]
     observations = read_observations(paths, params)
     files = (*params_files(project), *source_files(paths))
-    return Prepared(run, observations.latest_as_of, files, params.plan(run.plan), observations=observations)
+    newest = observations.latest_as_of
+    plan = with_reports(params.plan(run.plan), read_task_reports(paths), origin=newest)
+    return Prepared(run, newest, files, plan, observations=observations)
 
 
 def _newest(inputs: RunInputs) -> dt.date | None:

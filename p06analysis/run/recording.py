@@ -7,13 +7,16 @@ from pathlib import Path
 import pandas as pd
 
 from p06analysis.errors import PublishingFailed
-from p06analysis.ledger.archive import append
-from p06analysis.ledger.target_data import keep_observations
+from p06analysis.ledger.archive import append, read_spoken
+from p06analysis.ledger.layout import COLUMNS
+from p06analysis.ledger.register_data import register_figures
+from p06analysis.ledger.target_data import keep_observations, keep_versions, series_of
 from p06analysis.run.locking import cannot_write, held
 from p06analysis.run.preparing import Prepared
 from p06analysis.run.publishing import Append, read_record
 
 STATEMENTS = "statements.parquet"
+"""What is said of single targets; beside it may lie files whose names begin alike."""
 
 
 def ledger_of(project: Path) -> Path:
@@ -30,9 +33,12 @@ def appender(ledger: Path) -> Append:
 
     def bring(folder: Path) -> None:
         record = read_record(folder)
-        if record is None or not (folder / STATEMENTS).is_file():
+        said = sorted(folder.glob(f"{Path(STATEMENTS).stem}*.parquet"))
+        if record is None or not said:
             return
-        rows = pd.read_parquet(folder / STATEMENTS)
+        # Two notebooks of a run may say the same.
+        rows = pd.concat([pd.read_parquet(path) for path in said], ignore_index=True)
+        rows = rows.drop_duplicates(["method", *COLUMNS[:-1]], ignore_index=True)
         made = pd.Timestamp(record["finished"][:10]).date()
         is_late = (rows["target_end_date"] < made) | bool(record["looks_back"])
         note = {"made": record["finished"], "code": record["code"]["digest"]}
@@ -52,7 +58,7 @@ def appender(ledger: Path) -> Append:
 
 
 def keep_truth(ledger: Path, inputs: Prepared) -> None:
-    """Add the figures of a run's targets, in all versions, to what came true.
+    """Add to what came true the figures of a run's targets and of all that was forecast, in all versions, and its tasks.
 
     Raises
     ------
@@ -66,6 +72,9 @@ def keep_truth(ledger: Path, inputs: Prepared) -> None:
     )
     try:
         with held(ledger, "_ledger"):
+            spoken = read_spoken(ledger)
+            series = pd.concat([series, series_of(spoken)], ignore_index=True)
             keep_observations(ledger, inputs.observations.table, series)
+            keep_versions(ledger, register_figures(inputs.plan, spoken))
     except OSError as error:
         raise PublishingFailed([cannot_write(ledger, error)]) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,14 +12,14 @@ import pytest
 from p06analysis.findings.official import official_section
 from p06analysis.findings.record import headline, record_findings, record_line, reliability_chart
 from p06analysis.language import LANGUAGES
-from p06analysis.ledger.outcomes import Rules
+from p06analysis.ledger.further_record import further_record
 from p06analysis.ledger.standing import Standing
-from p06analysis.ledger.track import came_true, track_record
+from p06analysis.ledger.track import FEWEST, came_true, track_record
 from p06analysis.outlook.official_table import official_methods
 from p06analysis.plan import read_params
-from tests.ledger.conftest import said, versions
+from tests.ledger.conftest import rules, said, versions
 
-RULES = Rules({}, frozenset(), pd.DataFrame({"indicator": [], "location": [], "date": pd.to_datetime([])}))
+RULES = rules()
 
 
 def standing_of(settled: int, *, is_replay: bool = False) -> Standing:
@@ -59,6 +60,21 @@ def test_too_few_have_counts_only(params):
     assert "Below 30 settled targets there are counts and no scores." in text
     assert "times we said" not in text
     assert "Brier" not in text
+
+
+def test_what_was_said_beyond_targets_is_counted_and_scored_once_enough_is_settled(params):
+    for many, scores in ((FEWEST - 1, "–"), (FEWEST, "80 % 100 % 0.040")):
+        names = [f"task:{number} >= 1 at_deadline" for number in range(many)]
+        rows = pd.concat([said("2026-10-05", 0.8, target=name, location="p").assign(file="f") for name in names])
+        done = pd.concat(
+            [versions(("2026-12-31", "2027-01-05", 1.0), target=name.split(" ")[0], location="p") for name in names]
+        )
+        one = replace(standing_of(12), further=further_record(rows, done, RULES))
+        text = text_of(record_findings([(one, params, "", "")], language="en").html)
+        assert f"A task is done by a day This package {many} {many} {many} {scores}" in text
+    assert "Beyond single targets" not in text_of(
+        record_findings([(standing_of(12), params, "", "")], language="en").html
+    )
 
 
 def test_replay_says_what_it_is_and_its_note(params):

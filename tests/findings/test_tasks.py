@@ -10,7 +10,7 @@ import pytest
 from p06analysis.findings.task_figure import MOST_ROWS, timeline
 from p06analysis.findings.tasks import show_tasks, task_sections, write_tasks
 from p06analysis.forecast.completion import forecast_tasks
-from p06analysis.outlook.tasks import assess_tasks, by_need
+from p06analysis.outlook.tasks import assess_tasks, by_need, tasks_outlook
 from p06analysis.plan import Owner
 from tests.forecast.completion.registers import day, plan_of
 
@@ -125,8 +125,9 @@ def test_where_nothing_is_known_the_page_says_so():
 
 
 def test_a_plan_without_tasks_has_no_part_and_one_with_tasks_has_one(sample):
-    assert task_sections(plan_of([]), origin=ORIGIN, language="vi") == []
-    (section,) = task_sections(sample[2], origin=ORIGIN, language="vi")
+    nothing = tasks_outlook(plan_of([]), origin=ORIGIN)
+    assert task_sections(nothing, plan_of([]), language="vi") == []
+    (section,) = task_sections(tasks_outlook(sample[2], origin=ORIGIN), sample[2], language="vi")
     assert section.html.count('id="p06-tasks"') == 1
 
 

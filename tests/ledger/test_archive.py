@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p06analysis.ledger.archive import append, digest_of, ledger_day, note_of, read_ledger
-from p06analysis.ledger.layout import COLUMNS, METHODS, Asked, parse_target, target_name
+from p06analysis.ledger.layout import BASELINES, COLUMNS, METHODS, OFFICIAL, OURS, Asked, parse_target, target_name
 from p06analysis.ledger.statements import statements, write_statements
 from p06analysis.ledger.target_data import keep_observations, read_observations_of
 from p06analysis.schema import LANDING_COLUMNS
@@ -33,7 +33,7 @@ def test_name_of_a_target_says_all_of_it(indicator, direction, value, rule):
 def test_statements_repeat_the_outlook_and_every_method_speaks(outlook_and_forecast):
     outlook, forecast, plan = outlook_and_forecast
     rows = statements(outlook, plan, forecast=forecast)
-    assert set(rows["method"]) == set(METHODS)
+    assert set(rows["method"]) == {OURS, *BASELINES, *OFFICIAL}
     ours = rows[rows["method"] == "ours"]
     met = ours[ours["output_type_id"] == "met"].set_index("target")["value"]
     for one in outlook.itertuples(index=False):
@@ -77,7 +77,8 @@ def test_replay_is_kept_apart(tmp_path):
     for is_replay, chance in ((False, 0.7), (True, 0.4)):
         rows = read_ledger(tmp_path, methods=METHODS, is_replay=is_replay)
         assert rows.loc[rows["output_type_id"] == "met", "value"].tolist() == [chance]
-    assert list(rows.columns) == ["method", *COLUMNS]
+        assert rows["file"].unique().tolist() == [f"2026-{10 - is_replay:02d}-05-small-abc"]
+    assert list(rows.columns) == ["method", *COLUMNS, "file"]
 
 
 def test_order_of_rows_changes_no_byte(tmp_path):
@@ -91,7 +92,7 @@ def test_order_of_rows_changes_no_byte(tmp_path):
 
 def test_ledger_that_says_nothing_reads_as_empty(tmp_path):
     rows = read_ledger(tmp_path, methods=("ours",))
-    assert (len(rows), list(rows.columns)) == (0, ["method", *COLUMNS])
+    assert (len(rows), list(rows.columns)) == (0, ["method", *COLUMNS, "file"])
     assert rows["origin_date"].dtype == "datetime64[ns]"
 
 
@@ -108,7 +109,7 @@ def test_hubdata_reads_the_ledger(tmp_path, outlook_and_forecast):
     assert hub.model_metadata_schema is not None
     table = hub.to_table().to_pandas()
     assert set(COLUMNS) | {"model_id"} == set(table.columns)
-    assert set(table["model_id"]) == {*(f"p06-{name}" for name in METHODS), "replay-ours"}
+    assert set(table["model_id"]) == {*(f"p06-{name}" for name in (OURS, *BASELINES, *OFFICIAL)), "replay-ours"}
     ours = read_ledger(tmp_path, methods=("ours",))
     assert table[table["model_id"] == "p06-ours"]["value"].sum() == pytest.approx(ours["value"].sum())
     truth = connect_target_data(tmp_path, TargetType.TIME_SERIES).to_table().to_pandas()

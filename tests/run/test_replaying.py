@@ -48,7 +48,9 @@ def test_later_figures_change_no_earlier_statement(project):
     again = project.folder / "other"
     replay("small", project=project.folder, ledger=again, start="2026-09", end="2026-10")
     after = read_ledger(again, methods=("ours",), is_replay=True)
-    pd.testing.assert_frame_equal(before, after[after["output_type_id"] == "met"].reset_index(drop=True))
+    after = after[after["output_type_id"] == "met"].reset_index(drop=True)
+    # the run's id is another, since its data are
+    pd.testing.assert_frame_equal(before.drop(columns="file"), after.drop(columns="file"))
 
 
 def test_second_replay_finds_the_first(project):

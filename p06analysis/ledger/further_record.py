@@ -1,0 +1,175 @@
+"""The record of what was said beyond single targets: tasks, numbers met or done, ranks, points and shares of places.
+
+As in :mod:`p06analysis.ledger.track` of each subject one statement a calendar month counts, the first, and below
+:data:`p06analysis.ledger.track.FEWEST` settled subjects there are counts and no scores. How many of N targets were met is known
+when all N are settled; a rank is told among the places that were forecast together, once each has a figure.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from p06analysis.ledger.layout import DONE, MET, NUMBER, OURS, RANK, TASK, TOGETHER, kind_of, parse_target, target_name
+from p06analysis.ledger.outcomes import TARGET, Rules, outcomes
+from p06analysis.ledger.scores import brier, coverage
+from p06analysis.ledger.statements import LEVEL_NAMES
+from p06analysis.ledger.track import FEWEST
+
+VALUE = "value"
+KINDS = (TASK, f"{NUMBER}:targets", f"{NUMBER}:tasks", DONE, RANK, VALUE)
+"""What was said: a task done by a day, how many targets met, how many open tasks done, how many of a plan's, a rank, a value."""
+
+COLUMNS = ["kind", "method", "origin_date", *TARGET, "probability", "outcome", "value", "brier", "in_80", "in_90"]
+_SUBJECT = ["kind", "method", "about", "location", "target_end_date"]
+_GROUP = ["file", "about", "target_end_date"]
+"""What tells the numbers of a file apart."""
+
+
+def further_record(
+    said: pd.DataFrame, versions: pd.DataFrame, rules: Rules, *, known_by: pd.Timestamp | None = None
+) -> pd.DataFrame:
+    """Return every statement that counts, beside what came true.
+
+    Parameters
+    ----------
+    said : pandas.DataFrame
+        Of :func:`p06analysis.ledger.archive.read_ledger`.
+    versions : pandas.DataFrame
+        Every version of what came true.
+    rules : Rules
+    known_by : Timestamp, optional
+        As the record stood on that day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        :data:`COLUMNS` and ``about`` (what is spoken of, without a number or rule). ``kind`` is one of :data:`KINDS`. A chance
+        has ``probability`` and, once settled, ``outcome`` and ``brier``; a forecast of a number has ``in_80, in_90`` and
+        ``value``. What is not settled, or was broken off by a change of measure, has NaN there.
+    """
+    if known_by is not None:
+        said = said[said["origin_date"] <= known_by]
+    said = said.assign(about=_about(said))
+    said = said.assign(kind=_kinds(said["about"]))
+    is_chance = (said["output_type"] == "pmf") & (said["output_type_id"] == MET)
+    chances = said[is_chance].rename(columns={"value": "probability"})
+    came = _came_true(chances, versions, rules, known_by)
+    counts = _numbers_met(came)
+    chances = came[came["kind"] != VALUE].merge(counts, on=_GROUP, how="left")
+    aim = (
+        chances["target"].map({name: parse_target(name).value for name in chances["target"].unique()}).astype("float64")
+    )
+    reached = (chances["number"] >= aim).where(chances["number"].notna()).astype(float)
+    outcome = chances["outcome"].fillna(reached)
+    chances = chances.assign(outcome=outcome, brier=brier(chances["probability"], outcome))
+    numbers = _numbers(said[said["output_type"] == "quantile"], counts, versions, rules, known_by)
+    table = pd.concat([_first_a_month(one) for one in (chances, numbers)], ignore_index=True)
+    return table.reindex(columns=[*COLUMNS, "about"])
+
+
+def by_kind(record: pd.DataFrame) -> pd.DataFrame:
+    """Return the record's scores, a row a kind and model.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``kind, method, said, subjects, settled`` (subjects)``, stated`` (mean chance)``, met`` (share that came true)``,
+        brier, in_80, in_90``; scores are NaN below :data:`FEWEST` settled subjects.
+    """
+    is_settled = record["outcome"].notna() | record["value"].notna()
+    table = record.assign(
+        unit=record.groupby(_SUBJECT).ngroup(),
+        settled_unit=record.groupby(_SUBJECT).ngroup().where(is_settled),
+        stated=record["probability"].where(record["outcome"].notna()),
+    )
+    scores = table.groupby(["kind", "method"], sort=True).agg(
+        said=("unit", "size"),
+        subjects=("unit", "nunique"),
+        settled=("settled_unit", "nunique"),
+        stated=("stated", "mean"),
+        met=("outcome", "mean"),
+        brier=("brier", "mean"),
+        in_80=("in_80", "mean"),
+        in_90=("in_90", "mean"),
+    )
+    scores.loc[scores["settled"] < FEWEST, ["stated", "met", "brier", "in_80", "in_90"]] = np.nan
+    order = {name: position for position, name in enumerate(KINDS)}
+    found = scores.reset_index()
+    return found.sort_values(["kind", "method"], key=lambda one: one.map(order).fillna(0), ignore_index=True)
+
+
+def _about(said: pd.DataFrame) -> pd.Series:
+    of_pmf = set(said.loc[said["output_type"] == "pmf", "target"])
+    names = {name: parse_target(name).indicator if name in of_pmf else name for name in said["target"].unique()}
+    return said["target"].map(names).astype("str")
+
+
+def _kinds(about: pd.Series) -> pd.Series:
+    return about.map({name: _kind(name) for name in about.unique()}).astype("str")
+
+
+def _kind(about: str) -> str:
+    kind, what = kind_of(about)
+    return f"{kind}:{what.partition('/')[0]}" if kind == NUMBER else kind or VALUE
+
+
+def _came_true(
+    chances: pd.DataFrame, versions: pd.DataFrame, rules: Rules, known_by: pd.Timestamp | None
+) -> pd.DataFrame:
+    """Return the chances with their ``outcome``; of single targets only those that a number of the same file speaks of."""
+    is_number = chances["kind"].str.startswith(NUMBER)
+    files = set(chances.loc[is_number, "file"])
+    kept = chances[(chances["kind"] != VALUE) | ((chances["method"] == OURS) & chances["file"].isin(files))]
+    asked = kept.loc[~kept["kind"].str.startswith(NUMBER), TARGET]
+    found = outcomes(asked, versions, rules, known_by=known_by)[[*TARGET, "outcome_first", "last_break"]]
+    table = kept.merge(found, on=TARGET, how="left")
+    return table.assign(outcome=table["outcome_first"].where(~(table["last_break"] > table["origin_date"])))
+
+
+def _numbers_met(came: pd.DataFrame) -> pd.DataFrame:
+    """Return how many of the targets, or tasks, that a file speaks of came true; NaN where one of them is not settled."""
+    single = came[came["kind"].isin([VALUE, TASK])]
+    found = []
+    for file, about, end in came.loc[came["kind"].str.startswith(NUMBER), _GROUP].drop_duplicates().to_numpy():
+        what, _, many = kind_of(about)[1].partition("/")
+        one = single[(single["file"] == file) & (single["kind"] == (TASK if what == "tasks" else VALUE))]
+        one = one[one["target_end_date"] == end] if what == "tasks" else one
+        found.append((file, about, end, one["outcome"].sum(skipna=False) if len(one) == int(many) else np.nan))
+    table = pd.DataFrame(found, columns=[*_GROUP, "number"])
+    return table.astype({"target_end_date": "datetime64[ns]", "number": "float64", "file": "str", "about": "str"})
+
+
+def _numbers(
+    said: pd.DataFrame, counts: pd.DataFrame, versions: pd.DataFrame, rules: Rules, known_by: pd.Timestamp | None
+) -> pd.DataFrame:
+    """Return one row a forecast of a number, with the number that came; our values of targets are in the record of targets."""
+    rows = said[(said["kind"] != VALUE) | (said["method"] == TOGETHER)]
+    keys = ["file", "kind", "method", "origin_date", *TARGET, "about"]
+    wide = rows.pivot_table(index=keys, columns="output_type_id", values="value").reindex(columns=LEVEL_NAMES)
+    wide = wide.reset_index()
+    bare = wide["about"].str.removeprefix(f"{RANK}:")
+    asked = wide[TARGET].assign(target=[target_name(name, "increase", 0.0, "at_deadline") for name in bare])
+    found = outcomes(asked, versions, rules, known_by=known_by)[["indicator", *TARGET[1:], "value_first", "last_break"]]
+    table = wide.assign(indicator=bare).merge(found, on=["indicator", *TARGET[1:]], how="left")
+    table = table.merge(counts, on=_GROUP, how="left")
+    value = table["value_first"].where(~(table["last_break"] > table["origin_date"]))
+    value = value.mask(table["kind"] == RANK, _ranks(table.assign(value=value), rules)).fillna(table["number"])
+    q, is_known = table[LEVEL_NAMES].to_numpy(float), value.notna()
+    ends = {"in_80": (1, 5), "in_90": (0, 6)}
+    inside = {name: np.where(is_known, coverage(q[:, a], q[:, b], value), np.nan) for name, (a, b) in ends.items()}
+    return table.assign(value=value, **inside)
+
+
+def _ranks(table: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Return each place's rank among those it was forecast with; NaN where one of them has no figure. 1 is best."""
+    order = table["value"].where(table["indicator"].isin(list(rules.falls)), -table["value"])
+    group = [table[name] for name in ("file", "method", "target", "target_end_date")]
+    is_whole = order.notna().groupby(group).transform("all")
+    return order.groupby(group).rank(method="min").where(is_whole)
+
+
+def _first_a_month(rows: pd.DataFrame) -> pd.DataFrame:
+    keys = ["kind", "method", *TARGET]
+    ordered = rows.assign(month=rows["origin_date"].dt.to_period("M")).sort_values([*keys, "origin_date", "file"])
+    return ordered.drop_duplicates([*keys, "month"])
