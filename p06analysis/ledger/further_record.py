@@ -10,18 +10,31 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from p06analysis.ledger.layout import DONE, MET, NUMBER, OURS, RANK, TASK, TOGETHER, kind_of, parse_target, target_name
+from p06analysis.ledger.layout import (
+    DONE,
+    KIND_MARK,
+    MET,
+    NUMBER,
+    OURS,
+    RANK,
+    TASK,
+    TOGETHER,
+    kind_of,
+    parse_target,
+    target_name,
+)
 from p06analysis.ledger.outcomes import TARGET, Rules, outcomes
 from p06analysis.ledger.scores import brier, coverage
 from p06analysis.ledger.statements import LEVEL_NAMES
 from p06analysis.ledger.track import FEWEST
 
-VALUE = "value"
+VALUE, MEDIAN = "value", "0.5"
 KINDS = (TASK, f"{NUMBER}:targets", f"{NUMBER}:tasks", DONE, RANK, VALUE)
 """What was said: a task done by a day, how many targets met, how many open tasks done, how many of a plan's, a rank, a value."""
 
 COLUMNS = ["kind", "method", "origin_date", *TARGET, "probability", "outcome", "value", "brier", "in_80", "in_90"]
 _SUBJECT = ["kind", "method", "about", "location", "target_end_date"]
+_STATED = ["file", "kind", "method", "origin_date", *TARGET, "about"]
 _GROUP = ["file", "about", "target_end_date"]
 """What tells the numbers of a file apart."""
 
@@ -50,22 +63,23 @@ def further_record(
     """
     if known_by is not None:
         said = said[said["origin_date"] <= known_by]
-    said = said.assign(about=_about(said))
-    said = said.assign(kind=_kinds(said["about"]))
     is_chance = (said["output_type"] == "pmf") & (said["output_type_id"] == MET)
-    chances = said[is_chance].rename(columns={"value": "probability"})
+    chances = _described(said[is_chance]).rename(columns={"value": "probability"})
     came = _came_true(chances, versions, rules, known_by)
     counts = _numbers_met(came)
-    chances = came[came["kind"] != VALUE].merge(counts, on=_GROUP, how="left")
+    chances = _first_a_month(came[came["kind"] != VALUE]).merge(counts, on=_GROUP, how="left")
     aim = (
         chances["target"].map({name: parse_target(name).value for name in chances["target"].unique()}).astype("float64")
     )
     reached = (chances["number"] >= aim).where(chances["number"].notna()).astype(float)
     outcome = chances["outcome"].fillna(reached)
     chances = chances.assign(outcome=outcome, brier=brier(chances["probability"], outcome))
-    numbers = _numbers(said[said["output_type"] == "quantile"], counts, versions, rules, known_by)
-    table = pd.concat([_first_a_month(one) for one in (chances, numbers)], ignore_index=True)
-    return table.reindex(columns=[*COLUMNS, "about"])
+    # our values of targets are in the record of targets
+    is_number = (said["output_type"] == "quantile") & (
+        (said["method"] == TOGETHER) | said["target"].str.contains(KIND_MARK, regex=False)
+    )
+    numbers = _numbers(_described(said[is_number]), counts, versions, rules, known_by)
+    return pd.concat([chances, numbers], ignore_index=True).reindex(columns=[*COLUMNS, "about"])
 
 
 def by_kind(record: pd.DataFrame) -> pd.DataFrame:
@@ -99,14 +113,13 @@ def by_kind(record: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(["kind", "method"], key=lambda one: one.map(order).fillna(0), ignore_index=True)
 
 
-def _about(said: pd.DataFrame) -> pd.Series:
-    of_pmf = set(said.loc[said["output_type"] == "pmf", "target"])
-    names = {name: parse_target(name).indicator if name in of_pmf else name for name in said["target"].unique()}
-    return said["target"].map(names).astype("str")
-
-
-def _kinds(about: pd.Series) -> pd.Series:
-    return about.map({name: _kind(name) for name in about.unique()}).astype("str")
+def _described(said: pd.DataFrame) -> pd.DataFrame:
+    """Return statements of one output type with what they are about and its kind."""
+    names = said["target"].unique()
+    is_chance = bool((said["output_type"] == "pmf").any())
+    about = {name: parse_target(name).indicator if is_chance else name for name in names}
+    kinds = {name: _kind(indicator) for name, indicator in about.items()}
+    return said.assign(about=said["target"].map(about).astype("str"), kind=said["target"].map(kinds).astype("str"))
 
 
 def _kind(about: str) -> str:
@@ -141,35 +154,55 @@ def _numbers_met(came: pd.DataFrame) -> pd.DataFrame:
 
 
 def _numbers(
-    said: pd.DataFrame, counts: pd.DataFrame, versions: pd.DataFrame, rules: Rules, known_by: pd.Timestamp | None
+    rows: pd.DataFrame, counts: pd.DataFrame, versions: pd.DataFrame, rules: Rules, known_by: pd.Timestamp | None
 ) -> pd.DataFrame:
-    """Return one row a forecast of a number, with the number that came; our values of targets are in the record of targets."""
-    rows = said[(said["kind"] != VALUE) | (said["method"] == TOGETHER)]
-    keys = ["file", "kind", "method", "origin_date", *TARGET, "about"]
-    wide = rows.pivot_table(index=keys, columns="output_type_id", values="value").reindex(columns=LEVEL_NAMES)
-    wide = wide.reset_index()
-    bare = wide["about"].str.removeprefix(f"{RANK}:")
-    asked = wide[TARGET].assign(target=[target_name(name, "increase", 0.0, "at_deadline") for name in bare])
-    found = outcomes(asked, versions, rules, known_by=known_by)[["indicator", *TARGET[1:], "value_first", "last_break"]]
-    table = wide.assign(indicator=bare).merge(found, on=["indicator", *TARGET[1:]], how="left")
-    table = table.merge(counts, on=_GROUP, how="left")
-    value = table["value_first"].where(~(table["last_break"] > table["origin_date"]))
-    value = value.mask(table["kind"] == RANK, _ranks(table.assign(value=value), rules)).fillna(table["number"])
+    """Return one row a forecast of a number, with the number that came."""
+    wide = _first_a_month(rows).pivot_table(index=_STATED, columns="output_type_id", values="value", aggfunc="first")
+    wide = wide.reindex(columns=LEVEL_NAMES).reset_index()
+    # a rank needs all that were forecast with it, also those of which another run spoke before in the month
+    ranked = rows.loc[(rows["kind"] == RANK) & (rows["output_type_id"] == MEDIAN), _STATED]
+    bare = pd.concat([wide[_STATED], ranked]).drop_duplicates(["about", *TARGET[1:]])
+    values = _values(bare, versions, rules, known_by)
+    settled = _settled(wide, values)
+    ranks = ranked.assign(rank=_ranks(ranked, _settled(ranked, values), rules))
+    table = wide.merge(counts, on=_GROUP, how="left").merge(ranks, on=_STATED, how="left")
+    value = settled.mask(table["kind"] == RANK, table["rank"]).fillna(table["number"])
     q, is_known = table[LEVEL_NAMES].to_numpy(float), value.notna()
     ends = {"in_80": (1, 5), "in_90": (0, 6)}
     inside = {name: np.where(is_known, coverage(q[:, a], q[:, b], value), np.nan) for name, (a, b) in ends.items()}
     return table.assign(value=value, **inside)
 
 
-def _ranks(table: pd.DataFrame, rules: Rules) -> pd.Series:
+def _values(spoken: pd.DataFrame, versions: pd.DataFrame, rules: Rules, known_by: pd.Timestamp | None) -> pd.DataFrame:
+    """Return the figure that settles each series and day: ``indicator, location, target_end_date, settled, last_break``."""
+    names = {name: _bare(name) for name in spoken["about"].unique()}
+    asked = [target_name(names[name], "increase", 0.0, "at_deadline") for name in spoken["about"]]
+    found = outcomes(spoken[TARGET].assign(target=asked), versions, rules, known_by=known_by)
+    return found[["indicator", *TARGET[1:], "value_first", "last_break"]]
+
+
+def _settled(rows: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
+    """Return the figure of each row, or of what it ranks; NaN where there is none, or the measure changed since it was said."""
+    named = rows[["origin_date", *TARGET[1:]]].assign(indicator=rows["about"].map(_bare).astype("str"))
+    found = named.merge(values, on=["indicator", *TARGET[1:]], how="left")
+    is_void = found["last_break"] > found["origin_date"]
+    return found["value_first"].where(~is_void).set_axis(rows.index)
+
+
+def _bare(about: str) -> str:
+    return about.removeprefix(f"{RANK}{KIND_MARK}")
+
+
+def _ranks(ranked: pd.DataFrame, value: pd.Series, rules: Rules) -> pd.Series:
     """Return each place's rank among those it was forecast with; NaN where one of them has no figure. 1 is best."""
-    order = table["value"].where(table["indicator"].isin(list(rules.falls)), -table["value"])
-    group = [table[name] for name in ("file", "method", "target", "target_end_date")]
+    order = value.where(ranked["about"].map(_bare).isin(list(rules.falls)), -value)
+    group = [ranked[name] for name in ("file", "method", "target", "target_end_date")]
     is_whole = order.notna().groupby(group).transform("all")
     return order.groupby(group).rank(method="min").where(is_whole)
 
 
 def _first_a_month(rows: pd.DataFrame) -> pd.DataFrame:
-    keys = ["kind", "method", *TARGET]
-    ordered = rows.assign(month=rows["origin_date"].dt.to_period("M")).sort_values([*keys, "origin_date", "file"])
+    keys = ["method", *TARGET, "output_type_id"]
+    # a file's name begins with its origin
+    ordered = rows.assign(month=rows["origin_date"].dt.to_period("M")).sort_values("file", kind="stable")
     return ordered.drop_duplicates([*keys, "month"])

@@ -66,7 +66,8 @@ def standing(
         As it stood on that day.
     """
     said = read_ledger(ledger, methods=methods, is_replay=is_replay)
-    said = said[_is_of(said, params)].reset_index(drop=True)
+    is_own = _is_of(said, params)
+    said = said if is_own.all() else said[is_own].reset_index(drop=True)
     versions, rules = read_observations_of(ledger), rules_of(params)
     first, last = track_records(said, versions, rules, known_by=known_by)
     further = further_record(said, versions, rules, known_by=known_by)

@@ -90,7 +90,7 @@ def track_records(
     chances = said[(said["output_type"] == "pmf") & (said["output_type_id"] == MET)]
     counted = _counted(chances[~chances["target"].str.contains(KIND_MARK, regex=False)])
     table = counted.merge(outcomes(counted, versions, rules, known_by=known_by), on=TARGET, how="left")
-    quantiles = _wide(said[said["output_type"] == "quantile"])
+    quantiles = _wide(said[(said["output_type"] == "quantile") & said["target"].isin(table["indicator"].unique())])
     return _track(table, quantiles, "first"), _track(table, quantiles, "last")
 
 

@@ -22,10 +22,12 @@ from jupyter_client.manager import start_new_kernel
 from p06analysis.findings.record import record_findings
 from p06analysis.forecast.plan_forecast import forecast_plan
 from p06analysis.ledger.archive import append
+from p06analysis.ledger.further_statements import summary_statements
 from p06analysis.ledger.standing import standing
 from p06analysis.ledger.statements import statements
 from p06analysis.ledger.target_data import keep_observations
 from p06analysis.outlook import assess
+from p06analysis.outlook.summary import summarise
 from p06analysis.plan import read_params
 from p06analysis.run import open_run
 from p06analysis.run.index import write_index
@@ -72,8 +74,15 @@ def five_notebooks(folder: Path) -> float:
 def past_runs(folder: Path) -> tuple[Path, Path]:
     """Return reports and ledger with 1,000 past runs, each with what the real outlook says, moved to its own night."""
     inputs = open_run("khanh-hoa-2026", project=ROOT)
-    forecast = forecast_plan(inputs.observations.as_of(inputs.origin), inputs.plan, origin=inputs.origin)
-    rows = statements(assess(forecast, inputs.plan), inputs.plan, forecast=forecast)
+    known = inputs.observations.as_of(inputs.origin)
+    forecast = forecast_plan(known, inputs.plan, origin=inputs.origin)
+    outlook = assess(forecast, inputs.plan)
+    summary = summarise(known, forecast, outlook, inputs.plan)
+    said = [
+        statements(outlook, inputs.plan, forecast=forecast),
+        summary_statements(summary, outlook, inputs.plan),
+    ]
+    rows = pd.concat(said, ignore_index=True)
     reports, ledger = folder / "reports", folder / "ledger"
     rng = np.random.default_rng(6)
     figures = []
