@@ -14,11 +14,11 @@ import pandas as pd
 from p06analysis.forecast.completion import TaskForecast
 from p06analysis.ledger.layout import COLUMNS, DONE, MET, NOT_MET, NUMBER, OURS, RANK, TASK, TOGETHER, target_name
 from p06analysis.ledger.statements import LEVEL_NAMES
+from p06analysis.outlook.joint import at_least
 from p06analysis.outlook.places import PlacesOutlook
 from p06analysis.outlook.ranks import RANK_QUANTILES
 from p06analysis.outlook.score import ScoreOutlook
 from p06analysis.outlook.summary import Summary
-from p06analysis.outlook.task_counts import at_least
 from p06analysis.outlook.tasks import TasksOutlook, is_told
 from p06analysis.outlook.whole import WholeOutlook
 from p06analysis.periods import DAYS_PER_MONTH

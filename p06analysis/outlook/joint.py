@@ -52,15 +52,18 @@ def number_met(
 
 
 def at_least(distribution: np.ndarray) -> np.ndarray:
-    """Return P(at least k) for k = 0, 1, … from P(exactly k); never rises.
+    """Return P(at least k) for k = 0, 1, … from P(exactly k); never rises, and that of nought is 1.
 
     Examples
     --------
     >>> at_least(np.array([0.25, 0.5, 0.25])).tolist()
     [1.0, 0.75, 0.25]
     """
-    reached = np.cumsum(distribution[::-1])[::-1]
-    return np.minimum.accumulate(np.clip(reached / reached[0], 0.0, 1.0))
+    each = np.asarray(distribution, dtype=float)
+    below = np.concatenate([[0.0], np.cumsum(each)[:-1]])
+    above = np.cumsum(each[::-1])[::-1]
+    # From whichever end is the shorter sum: certain numbers stay exactly certain, small chances exact.
+    return np.minimum.accumulate(np.clip(np.where(below < 0.5, 1.0 - below, above), 0.0, 1.0))
 
 
 def _of_indicator(series: list[np.ndarray], shared: float) -> np.ndarray:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from p06analysis.forecast.completion import TaskForecast
+from p06analysis.outlook.joint import at_least
 
 _LEVELS = (0.1, 0.5, 0.9)
 
@@ -43,21 +43,6 @@ def task_counts(forecast: TaskForecast) -> Counts:
     numbers = sorted(number for number in asked if number == total or any(tail[number] < 1 for tail in tails.values()))
     chances = {name: tuple(float(tail[number]) for number in numbers) for name, tail in tails.items()}
     return Counts(total, tuple(numbers), chances)
-
-
-def at_least(distribution: Sequence[float] | np.ndarray) -> np.ndarray:
-    """Return the chance of each number or more; that of nought is 1.
-
-    Examples
-    --------
-    >>> at_least([0.5, 0.25, 0.25]).tolist()
-    [1.0, 0.5, 0.25]
-    """
-    each = np.asarray(distribution, dtype=float)
-    below = np.concatenate([[0.0], np.cumsum(each)[:-1]])
-    # From whichever end is the shorter sum: certain numbers stay exactly certain, small chances exact.
-    above = np.cumsum(each[::-1])[::-1]
-    return np.where(below < 0.5, 1 - below, above)
 
 
 def _around(distribution: np.ndarray) -> set[int]:

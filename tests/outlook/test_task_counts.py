@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p06analysis.forecast.completion import forecast_tasks
-from p06analysis.outlook.task_counts import at_least, task_counts
+from p06analysis.outlook.joint import at_least
+from p06analysis.outlook.task_counts import task_counts
 from tests.forecast.completion.registers import day, plan_of
 
 ORIGIN = day("2026-08-31")
