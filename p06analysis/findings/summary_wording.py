@@ -23,9 +23,11 @@ WORDS = {
     ),
     "joint_note": (
         "Các mức đặt cho cùng một chỉ tiêu của một nơi cùng đạt hoặc cùng không; các nơi cùng một chỉ tiêu chịu chung một phần biến động "
-        "(tương quan {shared}); các chỉ tiêu khác nhau được coi là độc lập, dù trên thực tế chúng có liên quan.",
+        "(tương quan {shared}). Các chỉ tiêu khác nhau được coi là độc lập: trong số liệu phát lại của Pháp, sai số dự báo của các chỉ "
+        "tiêu khác nhau ở cùng một nơi không tương quan với nhau; chỉ tiêu tính trên cùng một loại hồ sơ có thể liên quan hơn.",
         "Levels set for one indicator of a place are met together; places of one indicator share a part of what moves them (correlation "
-        "{shared}); different indicators are taken as independent, although they do have something in common.",
+        "{shared}). Different indicators are taken as independent: in the French replay, forecast errors of different indicators at one "
+        "place were uncorrelated; indicators that count the same dossiers may have more in common.",
     ),
     "at_least": ("Số chỉ tiêu đạt, ít nhất", "Targets met, at least"),
     "chance": ("Khả năng", "Chance"),
