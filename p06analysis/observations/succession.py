@@ -9,9 +9,6 @@ a Dirichlet distribution with mean w and concentration A says; the variance that
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import importlib.resources
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -21,6 +18,7 @@ import pandas as pd
 from p06analysis.plan import Params
 from p06analysis.schema import OBSERVATION_COLUMNS
 from p06analysis.vietnamese.names import folded
+from p06analysis.vietnamese.record import official_record
 
 CONCENTRATION = {"counts": np.inf, "dossiers": 100.0, "population": 24.0}
 """How well a share is known: a half is off by 5 points from dossiers of another day or measure, by 10 from population. Both
@@ -167,11 +165,9 @@ def _dossiers(place: str, indicator: str, day: pd.Timestamp, table: pd.DataFrame
     return float(volume.sort_values("date")["value"].iloc[-1]) if len(volume) else np.nan
 
 
-@functools.cache
 def _official() -> dict[str, dict]:
-    """Return the official record of 1 July 2025, as vietnamadminunits ships it (10,040 communes to 3,321)."""
-    file = importlib.resources.files("vietnamadminunits") / "data" / "converter_2025.json"
-    return json.loads(file.read_text(encoding="utf-8"))
+    """Return the official record of 1 July 2025 (10,040 communes to 3,321)."""
+    return official_record("converter_2025")
 
 
 def _key(text: str) -> str:

@@ -223,9 +223,10 @@ class IndicatorsFile(_Strict):
 
 
 class PlacesFile(_Strict):
-    """``params/places.yaml``."""
+    """``params/places.yaml``; ``communes_of`` names provinces all of whose communes are places too, unwritten."""
 
     places: dict[str, Place]
+    communes_of: tuple[str, ...] = ()
 
 
 class OwnersFile(_Strict):
