@@ -10,6 +10,7 @@ import pytest
 
 from p06analysis.errors import InputRejected
 from p06analysis.loaders import load_file
+from p06analysis.loaders.known import Known
 from p06analysis.plan import places_of_level, read_params
 
 ROOT = Path(__file__).parent.parent.parent
@@ -194,6 +195,13 @@ def test_code_before_the_merger_is_not_the_merged_provinces(tmp_path):
         load(tmp_path, {"date": "2025-03-31", "provinces": [{"departmentCode": "H32", "totalScore": 60.0}]},
              "2025-03-31.json", params=params)  # fmt: skip
     assert caught.value.codes == {"P06-LOAD-045"}
+
+
+@pytest.mark.parametrize("text", ["Khanh Hoa", "khanh-hoa", "UBND tỉnh Khánh Hòa"])
+def test_name_on_a_day_before_the_merger_is_the_old_provinces(text):
+    known = Known.of(read_params(ROOT / "params"))
+    assert known.place(text, dt.date(2025, 6, 30)).id == "khanh-hoa-to-2025"
+    assert known.place(text, dt.date(2025, 7, 1)).id == "khanh-hoa"
 
 
 def test_unknown_code_is_a_fault(tmp_path):
