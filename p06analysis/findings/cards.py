@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from p06analysis.findings.behind import behind
+from p06analysis.findings.carried import carried_over
 from p06analysis.findings.figures import as_svg, chart, describe
 from p06analysis.findings.movement import movement, revisions
 from p06analysis.findings.tables import Row, references, target_of
@@ -56,7 +57,15 @@ def target_card(
         "reason": reason(one, plan, language),
         "act": next_act(one, plan, language),
         "sums": _sums(one, plan, language),
-        "moved": [text for text in (movement(one, language), *revisions(history, plan, language)) if text],
+        "moved": [
+            text
+            for text in (
+                movement(one, language),
+                *revisions(history, plan, language),
+                *carried_over(history, plan, language),
+            )
+            if text
+        ],
         "behind": behind(one, forecast, plan, language),
         "reach": _reach(one, language),
         "standing": say(f"{target.standing}_long", language),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from p06analysis.plan import Indicator, Params, Place
 from p06analysis.plan.hierarchy import exists
-from p06analysis.vietnamese.names import Names
+from p06analysis.vietnamese.names import Names, folded
 
 _YEARS_BEHIND = re.compile(r"\s*\((?:đến|từ|to|from|merged|sau|trước)\b[^)]*\)\s*$")
 
@@ -58,6 +58,8 @@ class Known:
         By label, id and spelling; the middle two by the headings under which counts are given.
     portal_codes : dict of str to str
         Place by the portal's code.
+    elders : dict of str to tuple of str
+        By place, the predecessors that bore its name.
     """
 
     params: Params
@@ -66,6 +68,7 @@ class Known:
     denominators: Names
     places: Names
     portal_codes: Mapping[str, str] = field(default_factory=dict)
+    elders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _places: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
@@ -101,6 +104,7 @@ class Known:
                 levels={name: one.level for name, one in places.items()},
             ),
             portal_codes={one.portal_code: name for name, one in places.items() if one.portal_code},
+            elders=_elders(places),
         )
 
     def indicator(self, text: str) -> Found:
@@ -108,13 +112,30 @@ class Known:
         return _one(self.indicators.find(text), self.indicators, text)
 
     def place(self, text: str, day: dt.date | None = None) -> Found:
-        """Return the place that a text names on a day; of two of one name, the one that existed then."""
+        """Return the place that a text names on a day; of two of one name, the one that existed then.
+
+        A spelling that only the younger of two has (without diacritics, an id) means the elder on the elder's days.
+        """
         if text not in self._places:
             self._places[text] = self.places.find(text)
         found = self._places[text]
-        if day is not None and len(found) > 1:
-            found = {name for name in found if exists(self.params.places[name], day)} or found
+        if day is not None:
+            elder = {old for name in found for old in self.elders.get(name, ())}
+            found = {name for name in (*found, *elder) if exists(self.params.places[name], day)} or found
         return _one(found, self.places, text)
+
+
+def _elders(places: Mapping[str, Place]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for old, place in places.items():
+        new = place.successor
+        if new is not None and _bare(place) == _bare(places[new]):
+            found[new] = (*found.get(new, ()), old)
+    return found
+
+
+def _bare(place: Place) -> str:
+    return folded(_YEARS_BEHIND.sub("", place.label_vi))
 
 
 def _one(found: set[str], names: Names, text: str) -> Found:

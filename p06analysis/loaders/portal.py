@@ -24,6 +24,7 @@ from p06analysis.loaders.layout.faults import unknown_name
 from p06analysis.loaders.layout.titles import day_in_name
 from p06analysis.loaders.loaded import Loaded, Progress, joined, no_progress, once, typed
 from p06analysis.plan import Params
+from p06analysis.plan.hierarchy import exists
 from p06analysis.vietnamese.dates import NotADate, read_date
 
 _FLAG_KEYS = ("flags", "dataFlags", "dataFlag", "flag")
@@ -174,7 +175,7 @@ class _Snapshot:
 
     def _place(self, path: str, unit: Mapping[str, Any], day: dt.date | None) -> str:
         code, name = str(unit.get("departmentCode") or ""), str(unit.get("departmentName") or "")
-        by_code = self.known.portal_codes.get(code, "")
+        by_code = self._by_code(code, day)
         found = self.known.place(name, day)
         if by_code and name and found.is_known and by_code != found.id and by_code not in found.candidates:
             expected = f"{code} is {by_code}"
@@ -190,6 +191,11 @@ class _Snapshot:
             where = f"{self.file}, {path.lstrip('.')}.departmentName"
             self.faults.append(unknown_name(where, "place", name or code, found))
         return by_code or found.id
+
+    def _by_code(self, code: str, day: dt.date | None) -> str:
+        """Return the place of a code; none on a day before it was merged, for which codes were not checked."""
+        place = self.known.portal_codes.get(code, "")
+        return place if place and (day is None or exists(self.known.params.places[place], day)) else ""
 
 
 def _listed(value: Any) -> list[Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from p06analysis.observations.carried import with_carried
+from p06analysis.plan import Params
 from p06analysis.schema import OBSERVATION_KEY
 
 
@@ -18,9 +20,12 @@ class Observations:
     ----------
     table : pandas.DataFrame
         The observations contract, one row a version, sorted by its key.
+    carrying : Params, optional
+        Where given, what was known on a day includes the history that merged places take over from those before them.
     """
 
     table: pd.DataFrame
+    carrying: Params | None = None
 
     def as_of(self, origin: dt.date | str) -> pd.DataFrame:
         """Return each figure's last version with ``as_of`` on or before the origin.
@@ -33,7 +38,8 @@ class Observations:
         Returns
         -------
         pandas.DataFrame
-            One row an (indicator, place, date), sorted; empty where nothing was known.
+            One row an (indicator, place, date), sorted; empty where nothing was known. With ``carrying``, also the rows and
+            columns of :func:`p06analysis.observations.carried.with_carried`.
 
         Examples
         --------
@@ -46,7 +52,8 @@ class Observations:
         """
         known = self.table[self.table["as_of"] <= pd.Timestamp(origin)]
         last = known.sort_values(OBSERVATION_KEY).drop_duplicates(OBSERVATION_KEY[:3], keep="last")
-        return last.reset_index(drop=True)
+        last = last.reset_index(drop=True)
+        return last if self.carrying is None else with_carried(last, self.carrying)
 
     @property
     def latest_as_of(self) -> dt.date:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from p06analysis.errors import Fault, InputMissing, InputRejected
 from p06analysis.loaders import read_table
+from p06analysis.observations.carried import carries
 from p06analysis.observations.checks import check_observations
 from p06analysis.observations.known import Observations
 from p06analysis.observations.store import open_store
@@ -30,6 +31,7 @@ def read_observations(paths: Sequence[Path], params: Params) -> Observations:
     Returns
     -------
     Observations
+        With the history that merged places take over, where the params say so.
 
     Raises
     ------
@@ -58,7 +60,8 @@ def read_observations(paths: Sequence[Path], params: Params) -> Observations:
     if faults:
         raise InputRejected(faults)
     merged = merged.drop_duplicates(OBSERVATION_KEY).sort_values(OBSERVATION_KEY, ignore_index=True)
-    return Observations(_with_ratios(merged.drop(columns=["file", "line"]), params))
+    table = _with_ratios(merged.drop(columns=["file", "line"]), params)
+    return Observations(table, carrying=params if carries(params) else None)
 
 
 def _store_table(path: Path) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Units over time: which places became which, and what the history of a successor would have been, with its doubt.
 
 Figures keep the name they were reported under. What is carried over stands beside them, flagged ``derived``, for those
-who ask for it: counts add up, ratios with counts are exact, other figures are weighted by shares. A share is known as well as
+who ask for it (forecasts ask through :mod:`p06analysis.observations.carried`): counts add up, ratios with counts are exact, other figures are weighted by shares. A share is known as well as
 a Dirichlet distribution with mean w and concentration A says; the variance that this adds to the mean of figures v is
 (sum w v^2 - (sum w v)^2) / (A + 1).
 """
@@ -9,9 +9,6 @@ a Dirichlet distribution with mean w and concentration A says; the variance that
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import importlib.resources
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -21,6 +18,7 @@ import pandas as pd
 from p06analysis.plan import Params
 from p06analysis.schema import OBSERVATION_COLUMNS
 from p06analysis.vietnamese.names import folded
+from p06analysis.vietnamese.record import official_record
 
 CONCENTRATION = {"counts": np.inf, "dossiers": 100.0, "population": 24.0}
 """How well a share is known: a half is off by 5 points from dossiers of another day or measure, by 10 from population. Both
@@ -64,26 +62,33 @@ def carry_over(table: pd.DataFrame, params: Params) -> pd.DataFrame:
     -------
     pandas.DataFrame
         :data:`CARRIED_COLUMNS`; ``doubt`` is one standard deviation in the indicator's unit. Only dates on which every
-        predecessor reported: a part that is missing is not guessed.
+        predecessor reported, and before the successor existed: a part that is missing is not guessed. A figure that any part
+        flags as a break is flagged so.
 
     Notes
     -----
     Two provinces with the same share give that share, and without any doubt, whatever the weights.
     """
-    sound = table[table["flag"] != "suspect"]
+    parts_of = predecessors(params)
+    old = {part.place for parts in parts_of.values() for part in parts}
+    sound = table[(table["flag"] != "suspect") & table["place"].isin(old)]
+    carried = {name for name, one in params.indicators.items() if one.carries_over is not False}
     rows = []
-    for successor, parts in sorted(predecessors(params).items()):
+    for successor, parts in sorted(parts_of.items()):
         names = [part.place for part in parts]
-        own = sound[sound["place"].isin(names)]
+        own = sound[sound["place"].isin(names) & sound["indicator"].isin(carried) & _before(sound, successor, params)]
         for (indicator, day), figures in own.groupby(["indicator", "date"], sort=True):
-            if indicator in params.indicators and set(figures["place"]) == set(names):
+            if set(figures["place"]) == set(names):
                 rows.append(
-                    _carried(
-                        figures.set_index("place").loc[names], successor, parts, str(indicator), day, sound, params
-                    )
+                    _carried(figures.set_index("place").loc[names], successor, parts, str(indicator), day, own, params)
                 )
     found = [row for row in rows if row is not None]
     return pd.DataFrame(found, columns=CARRIED_COLUMNS) if found else pd.DataFrame(columns=CARRIED_COLUMNS)
+
+
+def _before(table: pd.DataFrame, successor: str, params: Params) -> pd.Series:
+    begins = params.places[successor].valid_from
+    return table["date"] < (pd.Timestamp.max if begins is None else pd.Timestamp(begins))
 
 
 def _carried(
@@ -95,7 +100,7 @@ def _carried(
     table: pd.DataFrame,
     params: Params,
 ) -> dict[str, object] | None:
-    """Return one figure of a successor, or None where it cannot be put together (ranks, days of a maximum)."""
+    """Return one figure of a successor, or None where it cannot be put together."""
     share = np.array([part.share for part in parts])
     value, top, bottom = (figures[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator"))
     unit = params.indicators[indicator].unit
@@ -120,7 +125,7 @@ def _carried(
     return {
         "indicator": indicator, "place": successor, "date": day, "as_of": figures["as_of"].max(), "value": total,
         "numerator": numerator, "denominator": denominator, "source": " ".join(dict.fromkeys(figures["source"])),
-        "flag": "derived", "note": f"carried over from {names} by {basis}; ±{doubt:.3g}", "doubt": doubt, "basis": basis,
+        "flag": "break" if (figures["flag"] == "break").any() else "derived", "note": f"carried over from {names} by {basis}; ±{doubt:.3g}", "doubt": doubt, "basis": basis,
         "predecessors": names,
     }  # fmt: skip
 
@@ -160,11 +165,9 @@ def _dossiers(place: str, indicator: str, day: pd.Timestamp, table: pd.DataFrame
     return float(volume.sort_values("date")["value"].iloc[-1]) if len(volume) else np.nan
 
 
-@functools.cache
 def _official() -> dict[str, dict]:
-    """Return the official record of 1 July 2025, as vietnamadminunits ships it (10,040 communes to 3,321)."""
-    file = importlib.resources.files("vietnamadminunits") / "data" / "converter_2025.json"
-    return json.loads(file.read_text(encoding="utf-8"))
+    """Return the official record of 1 July 2025 (10,040 communes to 3,321)."""
+    return official_record("converter_2025")
 
 
 def _key(text: str) -> str:

@@ -29,7 +29,7 @@ def cross_faults(files: Files) -> list[Fault]:
         P06-PLAN-010 unknown name, 011 successor circle, 012 percent below 1, 013 target outside the bounds, 014 a target
         twice, 015 owner not in office at the deadline, 016 deadline before the origin, 017 several default runs, 019 days in
         the wrong order; 040 and 041 of :mod:`p06analysis.plan.hierarchy`, 042 to 045 of
-        :mod:`p06analysis.plan.score_checks`, 047 shares of a divided unit that do not add to 1, and those of
+        :mod:`p06analysis.plan.score_checks`, 047 shares of a divided unit that do not add to 1, 049 a portal code of two places, and those of
         :mod:`p06analysis.plan.task_checks`.
     """
     faults = [*_indicator_faults(files), *_place_faults(files), *_owner_faults(files)]
@@ -106,6 +106,21 @@ def _place_faults(files: Files) -> Iterator[Fault]:
                 f"shares that add to {total:g}" + (", and a successor" if place.successor else ""),
                 "a unit that was divided has shares that add to 1, and no single successor",
                 "Mend the shares.",
+            )
+    yield from _code_faults(files, where)
+
+
+def _code_faults(files: Files, where: str) -> Iterator[Fault]:
+    """Yield P06-PLAN-049 for a portal code that an earlier place has: figures would go to one of the two in silence."""
+    taken: dict[str, str] = {}
+    for name, place in files.places.items():
+        if place.portal_code is not None and taken.setdefault(place.portal_code, name) != name:
+            yield Fault(
+                f"{where}.{name}.portal_code",
+                "P06-PLAN-049",
+                f'"{place.portal_code}"',
+                f"it is that of {taken[place.portal_code]}",
+                "A code stands for one place: mend one of the two.",
             )
 
 

@@ -36,7 +36,10 @@ class Indicator(Labelled):
     cases for readers, ``uncounted`` those that are not in the numerator (late dossiers). ``volume_from`` is the count
     indicator whose pace the denominator follows (dossiers received), so that ratios with one denominator rest on one
     expectation of it. ``is_ratio`` says of a year-to-date figure whether it is a ratio, or a multiple of one, of counts that
-    both start again on 1 January: a percentage is unless told otherwise, a score only where told so. The three ``spellings``
+    both start again on 1 January: a percentage is unless told otherwise, a score only where told so. ``carries_over`` says
+    whether places that were merged hand their figures on to their successor: true where the measure is the same before and
+    after, so that the successor's forecasts rest on them too; false where nothing can be put together (a rank). Unless told,
+    they are put together for those who ask for them, and no forecast uses them. The three ``spellings``
     are further headings under which files give the figure, its numerator and its denominator; ``portal_codes`` are the
     National Public Service Portal's, of an item or group (CKMB), or of two counts (totalOnTime/totalReceived).
     """
@@ -54,6 +57,7 @@ class Indicator(Labelled):
     uncounted: Words | None = None
     volume_from: str | None = None
     is_ratio: bool | None = None
+    carries_over: bool | None = None
     definition: Words
     assumptions: Words | None = None
     breaks: tuple[Break, ...] = ()
@@ -219,9 +223,10 @@ class IndicatorsFile(_Strict):
 
 
 class PlacesFile(_Strict):
-    """``params/places.yaml``."""
+    """``params/places.yaml``; ``communes_of`` names provinces all of whose communes are places too, unwritten."""
 
     places: dict[str, Place]
+    communes_of: tuple[str, ...] = ()
 
 
 class OwnersFile(_Strict):
@@ -282,9 +287,13 @@ class Plan:
 
     def breaks_of(self, indicator: str, place: str) -> tuple[Break, ...]:
         """Return the breaks of one series, oldest first: its own, and the days on which a score's formula changed."""
-        formulas = [one for score in self.scores.values() for one in score.breaks_of(indicator)]
-        breaks = (*self.indicators[indicator].breaks, *formulas)
-        return tuple(sorted((b for b in breaks if not b.places or place in b.places), key=lambda b: b.date))
+        return _breaks_of(self.indicators[indicator], self.scores, indicator, place)
+
+
+def _breaks_of(one: Indicator, scores: dict[str, Score], indicator: str, place: str) -> tuple[Break, ...]:
+    formulas = [change for score in scores.values() for change in score.breaks_of(indicator)]
+    breaks = (*one.breaks, *formulas)
+    return tuple(sorted((b for b in breaks if not b.places or place in b.places), key=lambda b: b.date))
 
 
 @dataclass(frozen=True)
@@ -299,6 +308,10 @@ class Params:
     runs: dict[str, Run]
     checks: dict[str, CheckRule] = field(default_factory=lambda: dict(DEFAULT_RULES))
     scores: dict[str, Score] = field(default_factory=dict)
+
+    def breaks_of(self, indicator: str, place: str) -> tuple[Break, ...]:
+        """Return the breaks of one series, as :meth:`Plan.breaks_of`."""
+        return _breaks_of(self.indicators[indicator], self.scores, indicator, place)
 
     def plan(self, name: str, *, beside: Beside | None = None) -> Plan:
         """Return one plan with its tasks and everything it refers to, or raise KeyError; a run's plan is known to exist."""

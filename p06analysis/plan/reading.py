@@ -19,6 +19,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from p06analysis.errors import Fault, InputMissing, InputRejected, closest
 from p06analysis.plan.check_rules import DEFAULT_RULES, CheckRule, ChecksFile, rule_faults, rules_with
 from p06analysis.plan.checks import cross_faults
+from p06analysis.plan.communes import communes_faults, with_communes
 from p06analysis.plan.folder import Files, Register
 from p06analysis.plan.models import (
     Indicator,
@@ -76,14 +77,14 @@ def read_params(folder: Path) -> Params:
     InputRejected
         All other faults of all files: P06-PLAN-002 not YAML, 003 a key twice, 004 a key unknown, 005 a value that its
         key does not take, 006 a key missing, 007 a name in two files, 032 a due month without a year, and those of
-        :mod:`p06analysis.plan.checks`.
+        :mod:`p06analysis.plan.checks` and :mod:`p06analysis.plan.communes`.
     """
     single = {name: folder / f"{name}.yaml" for name in ("indicators", "places", "owners")}
     missing = [_missing(path) for path in single.values() if not path.is_file()]
     if missing:
         raise InputMissing(missing)
     indicators = _read(single["indicators"], IndicatorsFile, folder, mapping="indicators", entry=Indicator)
-    places = _read(single["places"], PlacesFile, folder, mapping="places", entry=Place)
+    places = _with_communes(_read(single["places"], PlacesFile, folder, mapping="places", entry=Place))
     owners = _read(single["owners"], OwnersFile, folder, mapping="owners", entry=Owner)
     plans = [_read(path, PlanFile, folder, items="targets", entry=Target) for path in _yaml_files(folder / "plans")]
     tasks = [_read(path, TasksFile, folder, items="tasks", entry=Task) for path in _yaml_files(folder / "tasks")]
@@ -120,6 +121,15 @@ def read_params(folder: Path) -> Params:
         checks=rules,
         scores={read.model.score: read.model for read in scores},
     )
+
+
+def _with_communes(read: _Read) -> _Read:
+    """Return the places with those that ``communes_of`` stands for."""
+    if read.model is None or not read.model.communes_of or read.names is None:
+        return read
+    places = with_communes(read.entries, read.model.communes_of)
+    faults = [*read.faults, *communes_faults(read.where, read.entries, read.model.communes_of)]
+    return replace(read, faults=faults, entries=places, names=read.names | frozenset(places))
 
 
 def _register(read: _Read, folder: Path, owners: Mapping[str, str]) -> tuple[TasksFile | None, Register, list[Fault]]:

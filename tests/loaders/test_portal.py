@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 
 from p06analysis.errors import InputRejected
 from p06analysis.loaders import load_file
+from p06analysis.loaders.known import Known
+from p06analysis.plan import places_of_level, read_params
+
+ROOT = Path(__file__).parent.parent.parent
 
 PROVINCES = {
     "year": 2026,
@@ -154,3 +160,53 @@ def test_bytes_that_are_no_snapshot_are_refused(tmp_path, small_params, text):
     with pytest.raises(InputRejected) as caught:
         load_file(tmp_path / "2026-10-10.json", small_params)
     assert caught.value.codes == {"P06-LOAD-070"}
+
+
+def test_every_province_of_today_is_known_by_its_code_alone(tmp_path):
+    params = read_params(ROOT / "params")
+    today = places_of_level(params.places, "province", day=dt.date(2026, 10, 10))
+    codes = [params.places[name].portal_code for name in today]
+    assert len(set(codes)) == len(today) == 34
+    units = [{"departmentCode": code, "totalScore": float(number)} for number, code in enumerate(codes)]
+    loaded = load(tmp_path, {"date": "2026-10-10", "provinces": units}, params=params)
+    assert loaded.figures["place"].tolist() == list(today)
+
+
+def test_provinces_are_known_by_the_names_the_portal_gives_them(tmp_path):
+    # as the portal answered in October 2026, where some provinces are called cities
+    named = {"H05": "UBND thành phố Bắc Ninh", "H19": "UBND Thành phố Đồng Nai", "H44": "UBND tỉnh Phú Thọ"}
+    units = [{"departmentCode": c, "departmentName": n, "totalScore": 60.0} for c, n in named.items()]
+    loaded = load(tmp_path, {"date": "2026-10-10", "provinces": units}, params=read_params(ROOT / "params"))
+    assert loaded.figures["place"].tolist() == ["bac-ninh", "dong-nai", "phu-tho"]
+
+
+def test_units_of_phu_tho_are_known_by_their_codes(tmp_path):
+    units = [{"departmentCode": "H44.19", "totalScore": 70.0}, {"departmentCode": "H44.100", "totalScore": 60.0}]
+    loaded = load(tmp_path, {"date": "2026-10-10", "data": units}, params=read_params(ROOT / "params"))
+    assert loaded.figures["place"].tolist() == ["phu-tho-so-tu-phap", "phu-tho-phuong-viet-tri"]
+
+
+def test_code_before_the_merger_is_not_the_merged_provinces(tmp_path):
+    params = read_params(ROOT / "params")
+    unit = {"departmentCode": "H32", "departmentName": "UBND tỉnh Khánh Hòa", "totalScore": 60.0}
+    loaded = load(tmp_path, {"date": "2025-03-31", "provinces": [unit]}, "2025-03-31.json", params=params)
+    assert loaded.figures["place"].tolist() == ["khanh-hoa-to-2025"]
+    with pytest.raises(InputRejected) as caught:
+        load(tmp_path, {"date": "2025-03-31", "provinces": [{"departmentCode": "H32", "totalScore": 60.0}]},
+             "2025-03-31.json", params=params)  # fmt: skip
+    assert caught.value.codes == {"P06-LOAD-045"}
+
+
+@pytest.mark.parametrize("text", ["Khanh Hoa", "khanh-hoa", "UBND tỉnh Khánh Hòa"])
+def test_name_on_a_day_before_the_merger_is_the_old_provinces(text):
+    known = Known.of(read_params(ROOT / "params"))
+    assert known.place(text, dt.date(2025, 6, 30)).id == "khanh-hoa-to-2025"
+    assert known.place(text, dt.date(2025, 7, 1)).id == "khanh-hoa"
+
+
+def test_unknown_code_is_a_fault(tmp_path):
+    with pytest.raises(InputRejected) as caught:
+        load(tmp_path, {"date": "2026-10-10", "provinces": [{"departmentCode": "H99", "totalScore": 1.0}]},
+             params=read_params(ROOT / "params"))  # fmt: skip
+    assert caught.value.codes == {"P06-LOAD-045"}
+    assert "H99" in str(caught.value)

@@ -164,8 +164,24 @@ def test_official_record_of_the_merger():
 def test_real_params_agree_with_the_official_record():
     params = read_params(ROOT / "params")
     assert {part.place for part in predecessors(params)["khanh-hoa"]} == {"khanh-hoa-to-2025", "ninh-thuan"}
-    # places of which nothing was published before the merger are not in the params: they are missing, and none is foreign
-    assert all(gap.endswith("foreign none") for gap in succession_gaps(params))
+    assert succession_gaps(params) == []
+    old = {part.place for parts in predecessors(params).values() for part in parts}
+    # 23 of today's provinces were made of 52; with the 11 that stayed as they were there were 63
+    assert len(predecessors(params)) == 23
+    assert len(old) == 52
+
+
+def test_populations_of_the_provinces_before_the_merger():
+    places = read_params(ROOT / "params").places
+    old = {name: place.population for name, place in places.items() if place.successor}
+    # persons in thousands, mean of 2020: 97,582.69 in the country, and in the 11 provinces that stayed as they were Hà Nội
+    # 8,246.54, Cao Bằng 533.09, Điện Biên 613.48, Lai Châu 469.81, Sơn La 1,270.56, Lạng Sơn 788.71, Quảng Ninh 1,337.61,
+    # Thanh Hóa 3,664.94, Nghệ An 3,365.20, Hà Tĩnh 1,296.62, Thừa Thiên Huế 1,133.71
+    stayed = 8246.54 + 533.09 + 613.48 + 469.81 + 1270.56 + 788.71 + 1337.61 + 3664.94 + 3365.20 + 1296.62 + 1133.71
+    assert sum(old.values()) == pytest.approx(1000 * (97582.69 - stayed), abs=50)
+    # from the yearbooks of two provinces: Bình Định 1,487,903 and Sóc Trăng 1,195,741
+    assert old["binh-dinh"] == pytest.approx(1487903, abs=5)
+    assert old["soc-trang"] == pytest.approx(1195741, abs=5)
 
 
 def test_real_index_of_2024_is_carried_to_the_merged_province():
@@ -173,6 +189,20 @@ def test_real_index_of_2024_is_carried_to_the_merged_province():
     known = read_observations([ROOT / "data" / "published-2020-2025.csv"], params).as_of("2026-10-10")
     carried = carry_over(known, params)
     rows = carried[(carried["place"] == "khanh-hoa") & (carried["indicator"] == "par_index")].set_index("date")
-    # PAR index 2024: Khánh Hòa 90.49, Ninh Thuận 85.98; no shares are known
-    assert rows.loc["2024-12-31", "value"] == pytest.approx((90.49 + 85.98) / 2)
-    assert rows.loc["2024-12-31", "doubt"] == pytest.approx((90.49 - 85.98) / math.sqrt(12))
+    # PAR index 2024: Khánh Hòa 90.49, Ninh Thuận 85.98; populations of 1,240,440 and 593,640
+    share = 1240440 / (1240440 + 593640)
+    assert rows.loc["2024-12-31", "basis"] == "population"
+    assert rows.loc["2024-12-31", "value"] == pytest.approx(90.49 * share + 85.98 * (1 - share))
+    assert rows.loc["2024-12-31", "doubt"] == pytest.approx((90.49 - 85.98) * math.sqrt(share * (1 - share) / 25))
+
+
+def test_ranks_are_not_put_together():
+    params = read_params(ROOT / "params")
+    known = read_observations([ROOT / "data" / "published-2020-2025.csv"], params).as_of("2026-10-10")
+    assert not set(carry_over(known, params)["indicator"]) & {"d766_rank", "dti_rank", "dti_digital_gov_rank"}
+
+
+def test_carried_figures_end_where_the_successor_begins(params):
+    rows = table(("received", OLD_ONE, 300, np.nan, np.nan), ("received", OTHER, 100, np.nan, np.nan))
+    late = rows.assign(date=pd.Timestamp("2025-07-31"), as_of=pd.Timestamp("2025-08-05"))
+    assert carry_over(late, params).empty

@@ -54,3 +54,12 @@ def test_unknown_parent_and_a_part_above_its_whole_are_named(project):
     # a province within a commune that is within the province: a circle, and upside down
     with_communes(project, "  nuoc: {label_vi: Nước, label_en: Country, level: country, parent: xa-mot}\n")
     assert codes(project)["params/places.yaml, places.nuoc.parent"] == "P06-PLAN-041"
+
+
+def test_portal_code_of_two_places_is_a_fault(project):
+    project.change("params/places.yaml", '    code: "56"\n', '    code: "56"\n    portal_code: "H32"\n')
+    assert read_params(project.params).places["khanh-hoa"].portal_code == "H32"
+    project.change(
+        "params/places.yaml", '    valid_to: "2025-06-30"\n', '    valid_to: "2025-06-30"\n    portal_code: "H32"\n'
+    )
+    assert codes(project) == {"params/places.yaml, places.ninh-thuan.portal_code": "P06-PLAN-049"}

@@ -11,11 +11,14 @@ from tests.conftest import ROOT
 def test_the_shipped_places_lead_up_to_the_country():
     places = read_params(ROOT / "params").places
     communes = [name for name, place in places.items() if place.level in {"commune", "department"}]
-    assert len(communes) == 163
-    assert {wholes_of(places, name) for name in communes} == {("phu-tho", "viet-nam-provinces", "viet-nam")}
+    assert len(communes) == 163 + 65
+    assert {wholes_of(places, name) for name in communes} == {
+        (province, "viet-nam-provinces", "viet-nam") for province in ("phu-tho", "khanh-hoa")
+    }
     today = dt.date(2026, 10, 10)
     assert len(parts_of(places, "viet-nam-provinces", day=today)) == 34
     assert len(parts_of(places, "phu-tho", day=today)) == 148 + 15
+    assert len(parts_of(places, "khanh-hoa", day=today)) == 65
 
 
 def test_shipped_score_has_the_portals_groups():
