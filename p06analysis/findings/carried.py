@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from p06analysis.language import Language, day, measure, number
+from p06analysis.language import Language, day, in_language, measure, number
 from p06analysis.plan import Plan
 
 _WORDS = {
@@ -68,4 +68,4 @@ def _about(used: pd.DataFrame, plan: Plan, language: Language) -> dict[str, str]
 
 
 def _say(key: str, language: Language, **words: str) -> str:
-    return _WORDS[key][language != "vi"].format(**words)
+    return in_language(_WORDS[key], language, **words)

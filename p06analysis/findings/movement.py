@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from p06analysis.language import Language, day, measure, number
+from p06analysis.language import Language, day, in_language, measure, number
 from p06analysis.plan import Plan
 
 _WORDS = {
@@ -54,11 +54,13 @@ def movement(one: Any, language: Language) -> str:
         one.change_by_numerator
     )
     key = ("rose" if total > 0 else "fell") if is_by_denominator else "by_result"
-    return _WORDS[key][language != "vi"].format(
+    return in_language(
+        _WORDS[key],
+        language,
         since=day(one.previous_date, language),
         day=day(one.latest_date, language),
         total=number(abs(total), language, decimals=2),
-        way=_WAYS[bool(total > 0)][language != "vi"],
+        way=in_language(_WAYS[bool(total > 0)], language),
         numerator=_signed(one.change_by_numerator, language),
         denominator=_signed(one.change_by_denominator, language),
     )
@@ -86,5 +88,5 @@ def revisions(history: pd.DataFrame, plan: Plan, language: Language) -> list[str
         if row.is_revision:
             unit = plan.indicators[row.indicator].unit
             values = {"value": measure(row.value, unit, language), "before": measure(before, unit, language)}
-            sentences.append(_WORDS["revised"][language != "vi"].format(day=day(row.date, language), **values))
+            sentences.append(in_language(_WORDS["revised"], language, day=day(row.date, language), **values))
     return sentences
