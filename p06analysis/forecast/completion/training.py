@@ -123,7 +123,8 @@ def scored(items: pd.DataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     ).rename(columns={"inside": "closed_stated", "mean": "forecast"})
     means = ["tasks", "held", "stated", "closed", "closed_stated", "even"]
     how = {"asked": "sum", "done": "sum", "forecast": "sum"} | dict.fromkeys(means, "mean")
-    by_slice = counts.groupby(["family", "slice"]).agg(how)
+    together = counts.assign(family="all", slice="all")
+    by_slice = pd.concat([counts, together]).groupby(["family", "slice"]).agg(how)
     by_chance = counts.groupby(pd.cut(counts["stated"], STATED)).agg(how)[["asked", "stated", "held"]]
     return by_family, by_slice, by_chance
 
