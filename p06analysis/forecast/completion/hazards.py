@@ -1,10 +1,11 @@
 """What a register has shown so far: rates of finishing by step of relative time, plan, group and owner.
 
 A task that is open when a step begins is finished within it or not (grouped survival times): work that is done on the due day
-itself, as most is, makes a step in which nearly all are finished, which rates of an even process would never reach. The rate is a product of the plan's own step rate (correlated
-over steps, around the priors' mean), of factors of the group and of the owner (log-normal around 1), and of one for each time
-a due date was moved. The posterior is approximated as normal around its mode (Laplace); how widely the factors of this register
-spread is estimated with it. Tasks still open count with the time they have been open.
+itself, as most is, makes a step in which nearly all are finished, which rates of an even process would never reach. The rate is
+a product of the plan's own step rate (correlated over steps, around the priors' mean), of factors of the group and of the owner
+(log-normal around 1), and of one for each time a due date was moved. The posterior is approximated as normal around its mode
+(Laplace); how widely the factors of this register spread is estimated with it. Tasks still open count with the time they have
+been open.
 
 References: Prentice & Gloeckler, *Biometrics* 34 (1978); Therneau & Grambsch, *Modeling Survival Data* (2000), chapter 9 (frailty).
 """
@@ -27,6 +28,9 @@ MOST_SLIPS = 3
 
 SPREAD_FREEDOM = 2.0
 """Weight of the priors' spreads, in groups or owners."""
+
+LARGEST = 600.0
+"""Log rates beyond it, which a step of Newton's method may try, are cut, so that no exponential overflows."""
 
 SPREAD_ROUNDS, NEWTON_STEPS = 30, 40
 
@@ -74,15 +78,14 @@ class _Counts:
 
     def value(self, log_rate: np.ndarray) -> float:
         """Return the log likelihood."""
-        with np.errstate(over="ignore"):
-            rate = np.exp(log_rate)
+        rate = np.exp(np.clip(log_rate, -LARGEST, LARGEST))
         within = self.windows > 0
         finished = np.where(within, np.log(-np.expm1(-np.where(within, rate * self.windows, 1.0))), log_rate)
         return float(self.events @ finished - self.exposed @ rate)
 
     def slopes(self, log_rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the first derivative of each row's log likelihood by its log rate, and minus the second."""
-        rate = np.exp(log_rate)
+        rate = np.exp(np.clip(log_rate, -LARGEST, LARGEST))
         passed = np.maximum(rate * self.windows, 1e-9)
         pull = passed / np.expm1(np.minimum(passed, 500))
         bend = self.events * pull * (passed / -np.expm1(-passed) - 1)

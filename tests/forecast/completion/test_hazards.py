@@ -129,3 +129,14 @@ def test_time_before_a_task_was_listed_teaches_nothing():
     found = episodes(tasks, NO_CHANGE, origin=np.datetime64("2025-03-31"))
     assert list(found["task"]) == ["t0"]
     assert f"{found['start'].iloc[0]:%Y-%m-%d}" == "2025-03-01"
+
+
+def test_registers_in_which_all_or_nothing_is_done_at_once_have_finite_rates():
+    first = "2025-01-01"
+    at_once = [{"assigned_on": first, "due": "2025-12-31", "done_on": first, "owner": "quick"} for _ in range(300)]
+    never = [{"assigned_on": first, "due": "2025-01-02", "owner": "slow"} for _ in range(300)]
+    for rows in (at_once, never, at_once + never):
+        tasks = table(rows)
+        found = fit_hazards(episodes(tasks, NO_CHANGE, origin=ORIGIN), layout_of(tasks), default_priors())
+        assert np.isfinite(found.mode).all()
+        assert (found.mode[:STEPS] < 12).all()
