@@ -32,15 +32,15 @@ WORDS = {
     "every_year": ("năm", "year"),
     "head_list": (
         "Danh mục có {tasks} nhiệm vụ: {done} đã xong, {overdue} quá hạn, {open} còn trong hạn. Đến {deadline}, dự báo có "
-        "{low} đến {high} nhiệm vụ xong (80 % khả năng); khả năng xong cả {tasks}: {every}.",
-        "The list has {tasks} tasks: {done} done, {overdue} overdue, {open} open and not yet due. By {deadline}, {low} to {high} "
-        "are forecast to be done (80 % chance); chance that all {tasks} are: {every}.",
+        "{numbers} nhiệm vụ xong{likely}; khả năng xong cả {tasks}: {every}.",
+        "The list has {tasks} tasks: {done} done, {overdue} overdue, {open} open and not yet due. By {deadline}, {numbers} "
+        "are forecast to be done{likely}; chance that all {tasks} are: {every}.",
     ),
     "head_total": (
-        "Kế hoạch có {total} nhiệm vụ, {done} đã xong tính đến {as_of}, còn {left}. Đến {deadline}, dự báo có {low} đến {high} "
-        "nhiệm vụ xong (80 % khả năng); khả năng xong cả {total}: {every}.",
-        "The plan has {total} tasks; {done} were done by {as_of}, {left} are left. By {deadline}, {low} to {high} are forecast to "
-        "be done (80 % chance); chance that all {total} are: {every}.",
+        "Kế hoạch có {total} nhiệm vụ, {done} đã xong tính đến {as_of}, còn {left}. Đến {deadline}, dự báo có {numbers} nhiệm "
+        "vụ xong{likely}; khả năng xong cả {total}: {every}.",
+        "The plan has {total} tasks; {done} were done by {as_of}, {left} are left. By {deadline}, {numbers} are forecast to "
+        "be done{likely}; chance that all {total} are: {every}.",
     ),
     "head_open": (
         "Có {tasks} nhiệm vụ được nêu tên, {overdue} quá hạn.",
@@ -56,7 +56,8 @@ WORDS = {
     "assumption": ("Giả định về hạn", "Assumption about due days"),
     "at_end": ("mọi nhiệm vụ đến hạn cuối kế hoạch", "every task is due at the plan's end"),
     "monthly": ("hạn rải đều theo tháng", "due days spread evenly over the months"),
-    "done_by": ("Xong đến {day} (80 %)", "Done by {day} (80 %)"),
+    "done_by": ("Xong đến {day}", "Done by {day}"),
+    "likely": (" (khả năng {chance})", " (chance {chance})"),
     "middle": ("Số giữa", "Median"),
     "all": ("Xong tất cả", "All done"),
     "totals_note": (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from p06analysis.csv_files import write_csv
@@ -13,12 +14,18 @@ from p06analysis.findings.figures import as_svg
 from p06analysis.findings.fragment import Findings, Section, findings_of, fragment
 from p06analysis.findings.tables import target_rows
 from p06analysis.findings.task_figure import MOST_ROWS, timeline
+from p06analysis.findings.task_numbers import (
+    counts_part,
+    likely_in_words,
+    numbers_in_words,
+    slices_part,
+    totals_part,
+)
 from p06analysis.findings.task_rows import task_rows
 from p06analysis.findings.task_wording import say
 from p06analysis.forecast.completion import TaskForecast
-from p06analysis.forecast.completion.plan_tasks import interval
+from p06analysis.forecast.completion.likely import Likely, likely_range
 from p06analysis.language import Language, chance, day, number
-from p06analysis.outlook.task_counts import task_counts
 from p06analysis.outlook.tasks import TasksOutlook, by_need, is_told
 from p06analysis.plan import Plan, Run
 
@@ -124,12 +131,12 @@ def _parts(
         "origin": day(forecast.origin, language),
         "deadline": day(forecast.deadline, language),
         "head": _head(shown, forecast, plan, language, owner),
-        "totals": _totals(forecast, language) if not owner else None,
+        "totals": totals_part(forecast, language) if not owner else None,
         "svg": Markup(svg),
         "shown": say("shown", language, shown=MOST_ROWS, tasks=len(shown)) if len(shown) > MOST_ROWS else "",
         "rows": task_rows(shown, forecast, plan, language),
-        "counts": _counts(forecast, language) if not owner and len(shown) and is_told(forecast) else None,
-        "slices": [] if owner or not is_told(forecast) else _slices(forecast, plan, language),
+        "counts": counts_part(forecast, language) if not owner and len(shown) and is_told(forecast) else None,
+        "slices": [] if owner or not is_told(forecast) else slices_part(forecast, plan, language),
         "matters": _matters(shown, forecast, plan, language) if not owner and is_told(forecast) else [],
         "models": None if owner else _models(plan, forecast, language),
         "handed": _handed(shown, plan, language),
@@ -152,94 +159,28 @@ def _head(shown: pd.DataFrame, forecast: TaskForecast, plan: Plan, language: Lan
     if owner:
         sentences.append(say("owner_alone", language, owner=plan.owners[owner].label(language)))
     if forecast.scenarios and not owner:
-        least = min(one.quantile(0.1) for one in forecast.scenarios)
-        most = max(one.quantile(0.9) for one in forecast.scenarios)
+        # the table below tells the assumptions apart; here both count alike
+        together = likely_range(np.mean([one.distribution for one in forecast.scenarios], axis=0))
         known = forecast.known[-1]
         chances = " – ".join(dict.fromkeys(chance(one.every, language) for one in forecast.scenarios))
         sentences += [
             say("head_total", language, total=known.total, done=known.done, left=known.total - known.done,
-                as_of=day(pd.Timestamp(known.as_of).date(), language), deadline=figures["deadline"], low=least, high=most, every=chances),
+                as_of=day(pd.Timestamp(known.as_of).date(), language), deadline=figures["deadline"],
+                numbers=numbers_in_words(together.low, together.high, language),
+                likely=likely_in_words(together, language), every=chances),
             say("head_open", language, **figures),
         ]  # fmt: skip
     elif not is_told(forecast):
         sentences.append(say("untold", language))
     elif len(shown):
         row = forecast.owners.set_index("name").loc[owner] if owner else None
-        low, high = interval(forecast.distribution) if row is None else (row["q10"], row["q90"])
-        every = forecast.every if row is None else row["every"]
-        sentences.insert(
-            0, say("head_list", language, **figures, low=int(low), high=int(high), every=chance(every, language))
+        named = (
+            likely_range(forecast.distribution) if row is None else Likely(row["low"], row["high"], row["low_to_high"])
         )
+        numbers, likely = numbers_in_words(named.low, named.high, language), likely_in_words(named, language)
+        every = chance(forecast.every if row is None else row["every"], language)
+        sentences.insert(0, say("head_list", language, **figures, numbers=numbers, likely=likely, every=every))
     return sentences
-
-
-def _totals(forecast: TaskForecast, language: Language) -> dict[str, Any] | None:
-    if not forecast.scenarios:
-        return None
-    known = forecast.known[-1]
-    rows = [
-        {
-            "name": one.name,
-            "words": say(one.name, language),
-            "low": one.quantile(0.1),
-            "high": one.quantile(0.9),
-            "middle": one.quantile(0.5),
-            "total": known.total,
-            "every": chance(one.every, language),
-            "figure": f"{one.every:.6g}",
-        }
-        for one in forecast.scenarios
-    ]
-    figures = {"done": known.done, "total": known.total, "left": known.total - known.done}
-    narrow = ["narrow_due", "narrow_days"] + (["narrow_second"] if len(forecast.known) == 1 else [])
-    return {
-        "rows": rows,
-        "note": say("totals_note", language, **figures),
-        "narrow": [say(key, language, **figures) for key in narrow],
-    }
-
-
-def _counts(forecast: TaskForecast, language: Language) -> dict[str, Any]:
-    counts = task_counts(forecast)
-    rows = [
-        {
-            "number": number,
-            "label": say("at_least_all" if number == counts.total else "at_least", language, number=number, total=counts.total),
-            "cells": [
-                {"name": name, "chance": chance(chances[place], language), "figure": f"{chances[place]:.6g}"}
-                for name, chances in counts.chances.items()
-            ],
-        }
-        for place, number in enumerate(counts.numbers)
-    ]  # fmt: skip
-    heads = [
-        say("counts_under", language, assumption=say(name, language)) if name else say("counts_chance", language)
-        for name in counts.chances
-    ]
-    return {"heads": heads, "rows": rows}
-
-
-def _slices(forecast: TaskForecast, plan: Plan, language: Language) -> list[dict[str, Any]]:
-    register = plan.register
-    named = [
-        *(
-            (one, register.group_label(one.name, language) if register else one.name)
-            for one in forecast.groups.itertuples()
-        ),
-        *((one, plan.owners[one.name].label(language)) for one in forecast.owners.itertuples()),
-    ]
-    return [
-        {
-            "name": one.name,
-            "label": label,
-            "tasks": one.tasks,
-            "done": one.done,
-            "will_be": str(one.q10) if one.q10 == one.q90 else f"{one.q10} {say('to', language)} {one.q90}",
-            "every": chance(one.every, language) if one.open else say("done", language),
-            "figure": f"{one.every:.6g}",
-        }
-        for one, label in named
-    ]
 
 
 def _matters(shown: pd.DataFrame, forecast: TaskForecast, plan: Plan, language: Language) -> list[str]:

@@ -10,6 +10,8 @@ import pytest
 from p06analysis.findings.task_figure import MOST_ROWS, timeline
 from p06analysis.findings.tasks import show_tasks, task_sections, write_tasks
 from p06analysis.forecast.completion import forecast_tasks
+from p06analysis.forecast.completion.likely import likely_range
+from p06analysis.language import chance
 from p06analysis.outlook.tasks import assess_tasks, by_need, tasks_outlook
 from p06analysis.plan import Owner
 from tests.forecast.completion.registers import day, plan_of
@@ -108,13 +110,39 @@ def test_a_long_list_is_drawn_in_part_and_says_so():
 def test_totals_alone_give_a_range_under_stated_assumptions_and_what_would_narrow_it():
     totals = [{"as_of": "2026-08-31", "total": 43, "done": 33, "source": "s"}]
     outlook, forecast, plan = made(TASKS[1:2], is_complete=False, totals=totals)
-    html = show_tasks(outlook, forecast, plan, language="vi").html
+    html = show_tasks(outlook, forecast, plan, language="vi").html.replace("\xa0", " ")
     assert "Kế hoạch có 43 nhiệm vụ, 33 đã xong tính đến 31/08/2026, còn 10." in html
     assert "chưa ghi ngày xong của nhiệm vụ nào" in html
+    named = likely_range(sum(one.distribution for one in forecast.scenarios) / 2)
+    assert (
+        f"dự báo có {named.low} đến {named.high} nhiệm vụ xong (khả năng {chance(named.chance, 'vi')});".replace(
+            "\xa0", " "
+        )
+        in html
+    )
     every = [f"{one.every:.6g}" for one in forecast.scenarios]
     assert re.findall(r'data-row="at_least/43" data-column="\w+" data-value="([^"]*)"', html) == every
     for words in ("mọi nhiệm vụ đến hạn cuối kế hoạch", "hạn rải đều theo tháng", "Số liệu sẽ thu hẹp khoảng này"):
         assert words in html
+
+
+def test_a_range_of_numbers_done_is_named_with_its_own_chance(sample):
+    outlook, forecast, plan = sample
+    named = likely_range(forecast.distribution)
+    html = show_tasks(outlook, forecast, plan, language="vi").html.replace("\xa0", " ")
+    numbers = f"{named.low} đến {named.high}" if named.low < named.high else f"{named.low}"
+    assert f"dự báo có {numbers} nhiệm vụ xong (khả năng {chance(named.chance, 'vi')});".replace("\xa0", " ") in html
+    every = pd.concat([forecast.groups, forecast.owners])
+    pattern = r'data-row="slice/(\w+)" data-column="range" data-value="(\d+)-(\d+)"'
+    assert re.findall(pattern, html) == [(one.name, str(one.low), str(one.high)) for one in every.itertuples()]
+    figures = re.findall(r'data-row="slice/\w+" data-column="low_to_high" data-value="([^"]*)"', html)
+    assert figures == [f"{one:.6g}" for one in every["low_to_high"]]
+
+
+def test_where_all_are_done_no_chance_is_named():
+    outlook, forecast, plan = made(TASKS[:1])
+    html = show_tasks(outlook, forecast, plan, language="vi").html
+    assert "dự báo có 1 nhiệm vụ xong; khả năng xong cả 1" in html
 
 
 def test_where_nothing_is_known_the_page_says_so():

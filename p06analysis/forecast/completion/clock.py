@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-EDGES = np.array([0, 0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.15, 1.3, 1.6, 2, 3, np.inf])
-"""Edges of the steps of relative time; the step (0.95, 1] holds the due day, the last one has no end."""
+EDGES = np.array([0, 0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.95, 0.98, 1, 1.05, 1.15, 1.3, 1.6, 2, 3, np.inf])
+"""Edges of the steps of relative time; the step (0.98, 1] holds the due day, the last one has no end."""
 
 STEPS = len(EDGES) - 1
 
@@ -52,6 +52,6 @@ def step_of(time: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> step_of(np.array([0.05, 1.0, 1.01, 40.0])).tolist()
-    [0, 8, 9, 15]
+    [0, 9, 10, 16]
     """
     return np.clip(np.searchsorted(EDGES, time - 1e-12, side="right") - 1, 0, STEPS - 1)

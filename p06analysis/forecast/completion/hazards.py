@@ -1,11 +1,13 @@
 """What a register has shown so far: rates of finishing by step of relative time, plan, group and owner.
 
-Finished tasks are counts of a Poisson process in each step. The rate is a product of the plan's own step rate (correlated
-over steps, around the priors' mean), of factors of the group and of the owner (log-normal around 1), and of one for each time
-a due date was moved. The posterior is approximated as normal around its mode (Laplace); how widely the factors of this register
-spread is estimated with it. Tasks still open count with the time they have been open.
+A task that is open when a step begins is finished within it or not (grouped survival times): work that is done on the due day
+itself, as most is, makes a step in which nearly all are finished, which rates of an even process would never reach. The rate is
+a product of the plan's own step rate (correlated over steps, around the priors' mean), of factors of the group and of the owner
+(log-normal around 1), and of one for each time a due date was moved. The posterior is approximated as normal around its mode
+(Laplace); how widely the factors of this register spread is estimated with it. Tasks still open count with the time they have
+been open.
 
-References: Holford, *Biometrics* 36 (1980); Therneau & Grambsch, *Modeling Survival Data* (2000), chapter 9 (frailty).
+References: Prentice & Gloeckler, *Biometrics* 34 (1978); Therneau & Grambsch, *Modeling Survival Data* (2000), chapter 9 (frailty).
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.linalg import cho_solve, solve_triangular
 
-from p06analysis.forecast.completion.clock import STEPS, exposure, relative_time, step_of
+from p06analysis.forecast.completion.clock import EDGES, STEPS, exposure, relative_time, step_of
 from p06analysis.forecast.completion.layout import Layout
 from p06analysis.forecast.completion.priors import CompletionPriors
 
@@ -26,6 +28,9 @@ MOST_SLIPS = 3
 
 SPREAD_FREEDOM = 2.0
 """Weight of the priors' spreads, in groups or owners."""
+
+LARGEST = 600.0
+"""Log rates beyond it, which a step of Newton's method may try, are cut, so that no exponential overflows."""
 
 SPREAD_ROUNDS, NEWTON_STEPS = 30, 40
 
@@ -60,11 +65,31 @@ class Posterior:
 
 @dataclass(frozen=True)
 class _Counts:
-    """Tasks finished and time spent, one row for each step of each different kind of task that was there at all."""
+    """Time spent open and tasks finished, added up over tasks of one kind in one step.
+
+    ``windows`` is what was left of the step when the finished ones came to it: they were finished at some time in it. It is 0
+    where only the time spent counts, and in the last step, which has no end: there the time is taken as it was.
+    """
 
     design: sparse.csr_matrix
     events: np.ndarray
+    windows: np.ndarray
     exposed: np.ndarray
+
+    def value(self, log_rate: np.ndarray) -> float:
+        """Return the log likelihood."""
+        rate = np.exp(np.clip(log_rate, -LARGEST, LARGEST))
+        within = self.windows > 0
+        finished = np.where(within, np.log(-np.expm1(-np.where(within, rate * self.windows, 1.0))), log_rate)
+        return float(self.events @ finished - self.exposed @ rate)
+
+    def slopes(self, log_rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the first derivative of each row's log likelihood by its log rate, and minus the second."""
+        rate = np.exp(np.clip(log_rate, -LARGEST, LARGEST))
+        passed = np.maximum(rate * self.windows, 1e-9)
+        pull = passed / np.expm1(np.minimum(passed, 500))
+        bend = self.events * pull * (passed / -np.expm1(-passed) - 1)
+        return self.events * pull - self.exposed * rate, self.exposed * rate + bend
 
 
 def fit_hazards(episodes: pd.DataFrame, layout: Layout, priors: CompletionPriors) -> Posterior:
@@ -104,18 +129,17 @@ def _mode(
     design = counts.design
 
     def value(at: np.ndarray) -> float:
-        log_rate, away = design @ at, at - centre
-        with np.errstate(over="ignore"):
-            return float(counts.events @ log_rate - counts.exposed @ np.exp(log_rate) - 0.5 * away @ precision @ away)
+        away = at - centre
+        return counts.value(design @ at) - 0.5 * float(away @ precision @ away)
 
     def curvature(at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        rate = counts.exposed * np.exp(design @ at)
-        return rate, np.linalg.cholesky((design.T @ sparse.diags(rate) @ design).toarray() + precision)
+        slope, bend = counts.slopes(design @ at)
+        return slope, np.linalg.cholesky((design.T @ sparse.diags(bend) @ design).toarray() + precision)
 
     mode, reached = start, value(start)
     for _ in range(NEWTON_STEPS):
-        rate, factor = curvature(mode)
-        step = cho_solve((factor, True), design.T @ (counts.events - rate) - precision @ (mode - centre))
+        slope, factor = curvature(mode)
+        step = cho_solve((factor, True), design.T @ slope - precision @ (mode - centre))
         if np.abs(step).max() < 1e-6:
             break
         taken = next((part for part in (step / 2**n for n in range(30)) if value(mode + part) > reached), None)
@@ -128,24 +152,32 @@ def _mode(
 def _counts(episodes: pd.DataFrame, layout: Layout) -> _Counts:
     names = ["assigned_on", "due", "start", "stop"]
     assigned, due, start, stop = (episodes[name].to_numpy().astype("datetime64[D]") for name in names)
-    until = relative_time(stop, assigned, due)
-    exposed = exposure(relative_time(start, assigned, due), until)
-    events = np.zeros_like(exposed)
+    since, until = (relative_time(day, assigned, due) for day in (start, stop))
+    exposed = exposure(since, until)
     done = np.flatnonzero(episodes["is_done"].to_numpy(bool))
-    events[done, step_of(until[done])] = 1.0
+    at = step_of(until[done])
+    left = EDGES[at + 1] - np.maximum(EDGES[at], since[done])
+    left[at == STEPS - 1] = 0.0
+    exposed[done[left > 0], at[left > 0]] = 0.0
     slips = np.minimum(episodes["slips"].to_numpy(), MOST_SLIPS)
-    every = np.column_stack([layout.columns(episodes), slips])
-    kinds, which = np.unique(every, axis=0, return_inverse=True)
-    sums = np.zeros((2, len(kinds), STEPS))
-    np.add.at(sums[0], which.ravel(), events)
-    np.add.at(sums[1], which.ravel(), exposed)
-    kind, step = np.nonzero(sums.sum(axis=0) > 0)
-    columns = kinds[kind, :3] + np.pad(step[:, None], ((0, 0), (0, 2)))
-    columns = np.column_stack([columns, np.full(len(kind), layout.size - 1)])
-    values = np.column_stack([np.ones((len(kind), 3)), kinds[kind, 3]])
-    rows = np.repeat(np.arange(len(kind)), 4)
-    shape = (len(kind), layout.size)
-    return _Counts(sparse.csr_matrix((values.ravel(), (rows, columns.ravel())), shape=shape), *sums[:, kind, step])
+    kinds, which = np.unique(np.column_stack([layout.columns(episodes), slips]), axis=0, return_inverse=True)
+    which = which.ravel()
+    spent = np.zeros((len(kinds), STEPS))
+    np.add.at(spent, which, exposed)
+    finished, many = np.unique(np.column_stack([which[done], at, left.round(6)]), axis=0, return_counts=True)
+    kind, step = np.nonzero(spent > 0)
+    nothing = np.zeros(len(kind))
+    kinds = kinds[np.concatenate([kind, finished[:, 0].astype(int)])]
+    step = np.concatenate([step, finished[:, 1].astype(int)])
+    columns = np.column_stack([kinds[:, 0] + step, kinds[:, 1:3], np.full(len(kinds), layout.size - 1)])
+    values = np.column_stack([np.ones((len(kinds), 3)), kinds[:, 3]])
+    rows = np.repeat(np.arange(len(kinds)), 4)
+    return _Counts(
+        design=sparse.csr_matrix((values.ravel(), (rows, columns.ravel())), shape=(len(kinds), layout.size)),
+        events=np.concatenate([nothing, many.astype(float)]),
+        windows=np.concatenate([nothing, finished[:, 2]]),
+        exposed=np.concatenate([spent[spent > 0], np.zeros(len(many))]),
+    )
 
 
 def _prior(layout: Layout, priors: CompletionPriors, spreads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

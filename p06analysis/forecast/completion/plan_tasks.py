@@ -15,6 +15,7 @@ from p06analysis.forecast.completion.futures import Futures, draw_futures
 from p06analysis.forecast.completion.hazards import Posterior, fit_hazards
 from p06analysis.forecast.completion.items import Items, items_of
 from p06analysis.forecast.completion.layout import layout_of
+from p06analysis.forecast.completion.likely import likely_range
 from p06analysis.forecast.completion.priors import CompletionPriors, default_priors
 from p06analysis.forecast.completion.reader import OpenTasks
 from p06analysis.forecast.completion.record import own_shocks
@@ -46,7 +47,8 @@ class TaskForecast:
     every : float
         Chance that all listed tasks are done by the deadline.
     groups, owners : pandas.DataFrame
-        name, tasks, done, open, mean, q10, q90 (numbers done by the deadline), every.
+        name, tasks, done, open, mean, q10, q90 (numbers done by the deadline), low, high, low_to_high (the range of numbers done
+        that is named to readers, and its chance), every.
     pace_seen, pace_needed : float
         Tasks finished a month over the last three months (of totals: since the plan began); left to do a month to the deadline.
     one_more : float
@@ -236,8 +238,10 @@ def _slices(told: pd.DataFrame, kind: str, reader: OpenTasks, last: np.datetime6
         low, high = interval(chance)
         every = float(reader.futures.weights @ counted.every)
         mean = done + float(np.arange(len(chance)) @ chance)
-        rows.append((name, len(where), done, len(still), mean, done + low, done + high, every))
-    columns = ["name", "tasks", "done", "open", "mean", "q10", "q90", "every"]
+        named = likely_range(chance)
+        rows.append((name, len(where), done, len(still), mean, done + low, done + high, done + named.low,
+                     done + named.high, named.chance, every))  # fmt: skip
+    columns = ["name", "tasks", "done", "open", "mean", "q10", "q90", "low", "high", "low_to_high", "every"]
     return pd.DataFrame(rows, columns=columns).sort_values(["every", "name"], ignore_index=True)
 
 

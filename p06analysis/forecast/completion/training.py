@@ -28,6 +28,9 @@ SEVERAL = 3
 """Groups or owners from which on a register says how far they differ."""
 
 SHOCKS = (0.02, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
+STATED = (0, 0.7, 0.75, 0.78, 0.82, 0.85, 0.9, 1)
+"""Edges of the stated chances by which the ranges of numbers done are told apart."""
+
 REGISTER_COLUMNS = ["plan", "task", "group", "owner", "kind", "assigned_on", "due", "done_on", "seen_until"]
 
 
@@ -95,12 +98,13 @@ def held_out(registers: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.Da
     return pd.concat(items, ignore_index=True), pd.concat(counts, ignore_index=True)
 
 
-def scored(items: pd.DataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return Brier scores by family, and how many outcomes the 80 % intervals of numbers done held by family and slice.
+def scored(items: pd.DataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return Brier scores by family, how many numbers done the ranges held by family and slice, and the same by stated chance.
 
-    ``base_rate`` is the Brier score of always saying what share of the register's questions came true. ``held`` counts closed
-    intervals; of whole numbers they hold more than 80 % by their nature, ``held_expected`` says how many. ``held_even`` counts
-    by the distribution function spread evenly over each step, of which 80 % are expected.
+    ``base_rate`` is the Brier score of always saying what share of the register's questions came true. ``held`` counts the
+    ranges that are named to readers, ``stated`` is the mean chance named with them. ``closed`` counts intervals from the
+    quantile at 10 to that at 90 %; of whole numbers they hold more than 80 % by their nature, ``closed_stated`` says how many.
+    ``even`` counts by the distribution function spread evenly over each step, of which 80 % are expected.
     """
     square = items.assign(base=items.groupby(["family", "plan"])["is_done"].transform("mean"))
     for name in ("probability", "throughput_due", "throughput_any", "base"):
@@ -111,11 +115,18 @@ def scored(items: pd.DataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     by_family["below_base_rate"] = 1 - by_family["brier"] / by_family["base_rate"]
     upper = counts["below"] + counts["at"]
     middle = (np.minimum(upper, 0.9) - np.maximum(counts["below"], 0.1)).clip(lower=0) / counts["at"]
-    counts = counts.assign(held=(counts["done"] >= counts["low"]) & (counts["done"] <= counts["high"]), even=middle)
-    by_slice = counts.groupby(["family", "slice"]).agg(
-        origins=("done", "size"), tasks=("tasks", "mean"), held=("held", "mean"), held_expected=("inside", "mean"),
-        held_even=("even", "mean"), done=("done", "sum"), forecast=("mean", "sum"))  # fmt: skip
-    return by_family, by_slice
+    counts = counts.assign(
+        held=counts["done"].between(counts["from"], counts["to"]),
+        closed=counts["done"].between(counts["low"], counts["high"]),
+        even=middle,
+        asked=1,
+    ).rename(columns={"inside": "closed_stated", "mean": "forecast"})
+    means = ["tasks", "held", "stated", "closed", "closed_stated", "even"]
+    how = {"asked": "sum", "done": "sum", "forecast": "sum"} | dict.fromkeys(means, "mean")
+    together = counts.assign(family="all", slice="all")
+    by_slice = pd.concat([counts, together]).groupby(["family", "slice"]).agg(how)
+    by_chance = counts.groupby(pd.cut(counts["stated"], STATED)).agg(how)[["asked", "stated", "held"]]
+    return by_family, by_slice, by_chance
 
 
 def _followed(plan: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from p06analysis.forecast.completion.counting import sum_distribution
 from p06analysis.forecast.completion.futures import draw_futures
 from p06analysis.forecast.completion.hazards import Posterior, fit_hazards
 from p06analysis.forecast.completion.layout import layout_of
+from p06analysis.forecast.completion.likely import likely_range
 from p06analysis.forecast.completion.priors import CompletionPriors
 from p06analysis.forecast.completion.record import FEWEST, SLICES, own_shocks
 from p06analysis.forecast.completion.register import CHANGE_COLUMNS, episodes
@@ -115,7 +116,8 @@ def count_rows(case: Case, *, draws: int = 1024) -> pd.DataFrame:
     """Return one row a slice: what was forecast of the number done by the deadline, and what it became.
 
     ``pit`` is the middle of the step of the distribution at the outcome, ``log_score`` minus the log chance of the outcome,
-    ``low`` and ``high`` the quantiles at 10 and 90 %, ``inside`` the chance given to the closed interval between them.
+    ``low`` and ``high`` the quantiles at 10 and 90 %, ``inside`` the chance given to the closed interval between them;
+    ``from``, ``to`` and ``stated`` the range that is named to readers, with its chance.
     """
     tasks = case.tasks
     futures = draw_futures(
@@ -142,6 +144,9 @@ def count_rows(case: Case, *, draws: int = 1024) -> pd.DataFrame:
         "low",
         "high",
         "inside",
+        "from",
+        "to",
+        "stated",
         "below",
         "at",
         "log_score",
@@ -155,12 +160,16 @@ def _judged(chance: np.ndarray, done: int) -> tuple[float, ...]:
     below = total[done - 1] if done else 0.0
     mean = float(np.arange(len(chance)) @ chance)
     inside = float(total[high] - (total[low - 1] if low else 0.0))
+    named = likely_range(chance)
     return (
         int(done),
         mean,
         low,
         high,
         inside,
+        named.low,
+        named.high,
+        named.chance,
         float(below),
         float(chance[done]),
         float(-np.log(max(chance[done], 1e-12))),

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 import statsmodels.api as sm
 
-from p06analysis.forecast.completion.clock import STEPS, exposure, relative_time, step_of
+from p06analysis.forecast.completion.clock import EDGES, STEPS, exposure, relative_time, step_of
 from p06analysis.forecast.completion.hazards import fit_hazards
 from p06analysis.forecast.completion.layout import layout_of
 from p06analysis.forecast.completion.priors import CompletionPriors, default_priors
@@ -19,22 +20,48 @@ from tests.forecast.completion.registers import NO_CHANGE, simulated, table
 ORIGIN = np.datetime64("2025-06-30")
 
 
-def test_with_a_flat_prior_the_step_rates_are_those_of_a_poisson_regression():
+def test_with_a_flat_prior_the_step_rates_are_those_of_a_regression_of_grouped_times():
     tasks = simulated(tasks=400, owners={"o": 0.8})
     spells = episodes(tasks, NO_CHANGE, origin=ORIGIN)
     flat = replace(vague_priors(), covariance=1e6 * np.eye(STEPS), spreads=np.array([1e-6, 1e-6]))
     found = fit_hazards(spells, layout_of(tasks), flat).mode[:STEPS]
     days = [spells[name].to_numpy().astype("datetime64[D]") for name in ("start", "stop", "assigned_on", "due")]
-    spent = exposure(relative_time(days[0], *days[2:]), relative_time(days[1], *days[2:]))
-    events = np.zeros_like(spent)
+    last = relative_time(days[1], *days[2:])
+    events = np.zeros((len(spells), STEPS))
     done = np.flatnonzero(spells["is_done"])
-    events[done, step_of(relative_time(days[1], *days[2:])[done])] = 1
-    seen = np.flatnonzero(events.sum(axis=0))
+    events[done, step_of(last[done])] = 1
+    # who was finished in a step is known to have been finished by its end
+    until = np.where(spells["is_done"], EDGES[step_of(last) + 1], last)
+    spent = exposure(relative_time(days[0], *days[2:]), until)
+    seen = np.flatnonzero(events[:, :-1].sum(axis=0))
     task, step = np.nonzero(spent[:, seen])
-    design = np.eye(len(seen))[step]
-    poisson = sm.GLM(events[task, seen[step]], design, family=sm.families.Poisson(), exposure=spent[task, seen[step]])
-    reference = poisson.fit().params
-    assert np.abs(found[seen] - reference).max() < 1e-3
+    link = sm.families.links.CLogLog()
+    model = sm.GLM(events[task, seen[step]], np.eye(len(seen))[step], family=sm.families.Binomial(link=link),
+                   offset=np.log(spent[task, seen[step]]))  # fmt: skip
+    assert np.abs(found[seen] - model.fit(tol=1e-12).params).max() < 1e-3
+
+
+def test_in_the_last_step_which_has_no_end_the_rate_is_finished_tasks_by_time_spent():
+    rows = [{"assigned_on": "2024-01-01", "due": "2024-01-10", "done_on": day} for day in ("2024-02-09", "2024-02-29")]
+    tasks = table([*rows, {"assigned_on": "2024-01-01", "due": "2024-01-10"}])
+    flat = replace(vague_priors(), covariance=1e6 * np.eye(STEPS), spreads=np.array([1e-6, 1e-6]))
+    found = fit_hazards(episodes(tasks, NO_CHANGE, origin=np.datetime64("2024-04-09")), layout_of(tasks), flat)
+    # the lengths of 10 days: done after 4 and 6, open after 10, all from 3 on
+    assert np.exp(found.mode[STEPS - 1]) == pytest.approx(2 / (1 + 3 + 7), rel=1e-3)
+
+
+def test_a_register_that_always_delivers_on_the_due_day_is_trusted_to():
+    begins = np.datetime64("2025-01-01") + 3 * np.arange(40)
+    due = begins + np.timedelta64(29, "D")
+    tasks = table(
+        [{"assigned_on": first, "due": last, "done_on": last} for first, last in zip(begins, due, strict=True)]
+    )
+    spells = episodes(tasks, NO_CHANGE, origin=np.datetime64("2025-06-30"))
+    found = fit_hazards(spells, layout_of(tasks), default_priors())
+    due_step = int(np.flatnonzero(EDGES == 1)[0]) - 1
+    chance = -np.expm1(-np.exp(found.mode[due_step]) * (EDGES[due_step + 1] - EDGES[due_step]))
+    # an even process in the step would give 1 - 1/e however often the register delivers
+    assert chance > 0.9
 
 
 def test_the_slow_owner_is_told_from_the_quick_one():
@@ -102,3 +129,14 @@ def test_time_before_a_task_was_listed_teaches_nothing():
     found = episodes(tasks, NO_CHANGE, origin=np.datetime64("2025-03-31"))
     assert list(found["task"]) == ["t0"]
     assert f"{found['start'].iloc[0]:%Y-%m-%d}" == "2025-03-01"
+
+
+def test_registers_in_which_all_or_nothing_is_done_at_once_have_finite_rates():
+    first = "2025-01-01"
+    at_once = [{"assigned_on": first, "due": "2025-12-31", "done_on": first, "owner": "quick"} for _ in range(300)]
+    never = [{"assigned_on": first, "due": "2025-01-02", "owner": "slow"} for _ in range(300)]
+    for rows in (at_once, never, at_once + never):
+        tasks = table(rows)
+        found = fit_hazards(episodes(tasks, NO_CHANGE, origin=ORIGIN), layout_of(tasks), default_priors())
+        assert np.isfinite(found.mode).all()
+        assert (found.mode[:STEPS] < 12).all()

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from p06analysis.forecast.completion import forecast_tasks
+from p06analysis.forecast.completion.likely import likely_range
 from p06analysis.plan import Owner
 from tests.forecast.completion.registers import day, plan_of
 
@@ -47,6 +48,15 @@ def test_chances_add_up_and_all_is_no_product():
         forecast.tasks.set_index("task")["chance_deadline"]["t9"]
         <= forecast.tasks.set_index("task")["chance_deadline"]["t8"]
     )
+
+
+def test_the_range_of_one_group_with_all_tasks_is_that_of_the_plan():
+    tasks = [task | {"group": "g"} for task in several()]
+    forecast = forecast_tasks(plan_of(tasks), origin=ORIGIN)
+    (row,) = forecast.groups.itertuples()
+    named = likely_range(forecast.distribution)
+    assert (row.low, row.high) == (named.low, named.high)
+    assert row.low_to_high == pytest.approx(forecast.distribution[row.low : row.high + 1].sum())
 
 
 def test_what_happens_after_the_origin_changes_nothing():

@@ -8,7 +8,7 @@ import pandas as pd
 from p06analysis.forecast.completion.priors import default_priors
 from p06analysis.forecast.completion.record import own_shocks
 from p06analysis.forecast.completion.throughput import throughput_chances
-from p06analysis.forecast.completion.training import REGISTER_COLUMNS, read_register
+from p06analysis.forecast.completion.training import REGISTER_COLUMNS, read_register, scored
 from p06analysis.forecast.completion.trial import cases, count_rows, item_chances
 from tests.forecast.completion.registers import NO_CHANGE, simulated
 
@@ -50,6 +50,12 @@ def test_past_origins_are_judged_by_what_came_true(tmp_path):
     assert chance["a"] > chance["b"]
     assert ((counts["low"] <= counts["mean"]) & (counts["mean"] <= counts["high"])).all()
     assert (counts["inside"] >= 0.8 - 1e-9).all()
+    # a range named is never longer than the closed interval, which has 80 % or more
+    assert (counts["to"] - counts["from"] <= counts["high"] - counts["low"]).all()
+    _, slices, by_chance = scored(items, counts)
+    held = (counts["from"] <= counts["done"]) & (counts["done"] <= counts["to"])
+    assert slices.loc[("all", "all"), "held"] == held.mean()
+    assert by_chance["asked"].sum() == len(counts)
 
 
 def test_throughput_shares_the_pace_of_the_past_among_open_tasks():
