@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -121,4 +122,5 @@ def _mean_square(cases: list[tuple[YearToDate, float]], maximum: float, days: fl
 def joined(counts: Sequence[YearToDate]) -> YearToDate:
     """Return the counts of several series as one."""
     names = [name for name, value in counts[0].__dict__.items() if value is not None]
-    return YearToDate(**{name: np.concatenate([getattr(one, name) for one in counts]) for name in names})
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(one, name) for one in counts]) for name in names}
+    return YearToDate(**arrays)
