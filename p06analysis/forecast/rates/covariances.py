@@ -14,8 +14,8 @@ LASTING_MONTHS = 0.5
 """Time in which what remains of a lasting disturbance falls by the factor e."""
 
 LASTING_SHARE = 0.75
-"""Share of the lasting part in the variance of a month's average. Of nine pairs of time and share the one that finished years
-found most likely for paces and rates together; white noise alone is far less likely."""
+"""Share of the lasting part in the variance of a month's average. Of twelve pairs of time and share one of those that make
+finished years most likely; white noise alone is far less likely (RATES.md)."""
 
 
 def drift(edges: np.ndarray) -> np.ndarray:

@@ -85,7 +85,7 @@ def score_paths(
     -----
     A group whose earlier forecasts missed is forecast wider, with tails as long as few days make them
     (:mod:`p06analysis.forecast.score.record`). Places share shocks within an item or group; items and groups are independent
-    of each other but for the volume to come: over the days known their misses were not alike (correlation .0).
+    of each other but for the volume to come: over the days known their misses were not alike (correlation -.1 to .1).
     A future of the total is the sum of its groups'. The formula is taken to stay as it is.
     """
     used = points.groups[points.groups["date"].dt.year == deadline.year]
