@@ -1,11 +1,12 @@
 """What a quantity averages over the time to come, from its averages over the past intervals of a year.
 
 A published running total tells averages: of the pace, or of the rate, between two dates. Such an average is the mean of a
-slowly drifting level (a random walk) over the interval, plus noise that evens out over longer intervals, plus the error of
-counting. Given how strong noise and drift are, the average over any time to come is normal, its mean a weighting of the
-past averages: the more drift, the more the latest ones count. How strong they are is not known: it is weighed on a grid,
-by what other series did (the priors), by the series of the same pool, and by the series' own history. The mixture over the
-grid is told as one Student-t that agrees with it at the 80 % and the 98 % interval.
+slowly drifting level (a random walk) over the interval, plus noise that evens out over longer intervals and of which a part
+lasts for weeks (:mod:`p06analysis.forecast.rates.covariances`), plus the error of counting. Given how strong noise and drift
+are, the average over any time to come is normal, its mean a weighting of the past averages: the more drift, the more the
+latest ones count. How strong they are is not known: it is weighed on a grid, by what other series did (the priors), by the
+series of the same pool, and by the series' own history. The mixture over the grid is told as one Student-t that agrees with
+it at the 80 % and the 98 % interval.
 
 Kriging of interval averages: Cressie, *Statistics for Spatial Data* (1993), chapter 5; the level is unknown beforehand, so
 the likelihood is the restricted one (Harville 1974, Biometrika 61).
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, stdtrit
 
+from p06analysis.forecast.rates.covariances import drift, noise
 from p06analysis.forecast.rates.priors import RATIOS, SCALES, LevelPriors
 
 CHUNK = 500
@@ -179,15 +181,15 @@ def _part(levels: np.ndarray, variances: np.ndarray, edges: np.ndarray, months: 
     full = np.where(np.isfinite(edges), edges, last[:, None])
     # padded intervals lie at the end, have no length worth speaking of, and say nothing
     length = np.maximum(np.diff(full, axis=1), 1e-3)
-    covariance = _shared_walk(np.column_stack([full, last + months]))
-    cells = RATIOS[:, None, None] ** 2 * covariance[:, None]
-    diagonal = np.arange(levels.shape[1])
-    cells[..., diagonal, diagonal] += 1.0 / length[:, None, :]
-    noise = np.where(is_known, np.maximum(variances, _LEAST_VARIANCE), _NO_INFORMATION)
+    whole = np.column_stack([full, last + months])
+    cells = (
+        RATIOS[:, None, None] ** 2 * drift(whole)[:, None] + noise(whole, np.column_stack([length, months]))[:, None]
+    )
+    error = np.where(is_known, np.maximum(variances, _LEAST_VARIANCE), _NO_INFORMATION)
 
     # With B the errors of counting and A noise and drift of unit scale, B^-1/2 A B^-1/2 = Q L Q': one decomposition serves
     # all scales s, since (s^2 A + B)^-1 = B^-1/2 Q (s^2 L + 1)^-1 Q' B^-1/2.
-    root = 1.0 / np.sqrt(noise)
+    root = 1.0 / np.sqrt(error)
     size, turn = np.linalg.eigh(root[:, None, :, None] * cells[..., :-1, :-1] * root[:, None, None, :])
     turned = turn * root[:, None, :, None]
     one = turned.sum(axis=2)[:, None]
@@ -195,7 +197,7 @@ def _part(levels: np.ndarray, variances: np.ndarray, edges: np.ndarray, months: 
     square = np.exp(2.0 * SCALES)[:, None, None]
     link = square * np.einsum("nrkl,nrk->nrl", turned, cells[..., -1, :-1])[:, None]
     kept = 1.0 / (square * np.maximum(size, 0.0)[:, None] + 1.0)
-    own = square[..., 0] * (cells[..., -1, -1] + 1.0 / months[:, None])[:, None]
+    own = square[..., 0] * cells[..., -1, -1][:, None]
 
     certainty = (one**2 * kept).sum(axis=-1)
     slack = 1.0 - (link * one * kept).sum(axis=-1)
@@ -205,15 +207,6 @@ def _part(levels: np.ndarray, variances: np.ndarray, edges: np.ndarray, months: 
     mean = (spectral * value).sum(axis=-1)
     variance = own - (link**2 * kept).sum(axis=-1) + slack**2 / certainty
     return log_likelihood, mean, variance, spectral, turned
-
-
-def _shared_walk(edges: np.ndarray) -> np.ndarray:
-    """Return the covariances of a random walk's averages over neighbouring intervals, unit variance a month."""
-    start, end = edges[:, :-1], edges[:, 1:]
-    index = np.arange(start.shape[1])
-    covariance = ((start + end) / 2.0)[:, np.minimum(index[:, None], index[None, :])]
-    covariance[:, index, index] = start + (end - start) / 3.0
-    return covariance
 
 
 def _half_width(chances: np.ndarray, offset: np.ndarray, variance: np.ndarray, level: float) -> np.ndarray:

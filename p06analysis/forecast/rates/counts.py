@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+
+from p06analysis.forecast.rates.shared import Common
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,10 @@ class YearToDate:
     pool : int
         Series of one pool learn from each other how strongly paces and rates move.
     pace_cells, rate_cells : (series, scales, ratios) float
-        How strongly they move, as :func:`p06analysis.forecast.rates.landing.with_strengths` has learned it.
+        How strongly they move, beside what is common to their pool, as
+        :func:`p06analysis.forecast.rates.landing.with_strengths` has learned it.
+    pace_common, rate_common : Common
+        What the series of a pool did in common, from there too.
     """
 
     numerator: np.ndarray
@@ -60,11 +66,18 @@ class YearToDate:
     pool: np.ndarray | None = None
     pace_cells: np.ndarray | None = None
     rate_cells: np.ndarray | None = None
+    pace_common: Common | None = None
+    rate_common: Common | None = None
 
     def take(self, rows: np.ndarray) -> YearToDate:
         """Return these rows, in this order."""
         columns = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return replace(self, **{name: array[rows] for name, array in columns.items() if array is not None})
+        taken: dict[str, Any] = {
+            name: values.take(rows) if isinstance(values, Common) else values[rows]
+            for name, values in columns.items()
+            if values is not None
+        }
+        return replace(self, **taken)
 
     def with_dates(self) -> YearToDate:
         """Return the counts with every array filled in."""

@@ -26,6 +26,7 @@ from p06analysis.forecast.rates.arithmetic import (
 from p06analysis.forecast.rates.averages import Past, ToCome, average_to_come, strengths
 from p06analysis.forecast.rates.counts import YearToDate, increments
 from p06analysis.forecast.rates.priors import RatePriors, default_rate_priors
+from p06analysis.forecast.rates.shared import apart, common_of, together
 from p06analysis.periods import PERIOD_DAYS
 
 __all__ = [
@@ -73,7 +74,15 @@ def with_strengths(counts: YearToDate, priors: RatePriors | None = None) -> Year
     most = 1.0 + settled * (1.0 - counts.numerator / np.maximum(counts.denominator, 1.0))
     _, levels, variances = _past_rates(year, most[:, None])
     rate = Past(levels[:, 0], variances, _edges(year.days), np.asarray(year.pool))
-    return replace(year, pace_cells=strengths(_past_paces(year), priors.pace), rate_cells=strengths(rate, priors.rate))
+    pace = _past_paces(year)
+    pace_common, rate_common = common_of(pace, priors.pace), common_of(rate, priors.rate)
+    return replace(
+        year,
+        pace_cells=strengths(apart(pace, pace_common), priors.pace),
+        rate_cells=strengths(apart(rate, rate_common), priors.rate),
+        pace_common=pace_common,
+        rate_common=rate_common,
+    )
 
 
 def pace_to_come(counts: YearToDate, horizon_days: np.ndarray, priors: RatePriors | None = None) -> ToCome:
@@ -89,7 +98,10 @@ def pace_to_come(counts: YearToDate, horizon_days: np.ndarray, priors: RatePrior
         Those shipped with the package by default; not read where the strengths are known.
     """
     year = counts if counts.pace_cells is not None else with_strengths(counts, priors)
-    return average_to_come(_past_paces(year), horizon_days / MONTH, np.asarray(year.pace_cells))
+    assert year.pace_common is not None
+    months = horizon_days / MONTH
+    own = average_to_come(apart(_past_paces(year), year.pace_common), months, np.asarray(year.pace_cells))
+    return together(own, year.pace_common, months)
 
 
 def _past_paces(year: YearToDate) -> Past:
@@ -215,9 +227,13 @@ def rate_landing(counts: YearToDate, horizon_days: np.ndarray, priors: RatePrior
     # Where every case settles, the range of the rate does not hang on the volume.
     ratios, levels, variances = _past_rates(year, most[:, :1] if counts.settles.all() else most)
     past = Past(levels[:, levels.shape[1] // 2], variances, _edges(year.days), np.asarray(year.pool))
-    rate = average_to_come(past, horizon_days / MONTH, np.asarray(year.rate_cells))
-    centre = np.einsum("nk,nvk->nv", rate.weights, np.where(np.isnan(ratios)[:, None], 0.0, levels))
-    centre = np.broadcast_to(centre, most.shape)
+    assert year.rate_common is not None
+    months = horizon_days / MONTH
+    own = average_to_come(apart(past, year.rate_common), months, np.asarray(year.rate_cells))
+    rate = together(own, year.rate_common, months)
+    beside = levels - year.rate_common.levels(levels.shape[2])[:, None]
+    centre = np.einsum("nk,nvk->nv", own.weights, np.where(np.isnan(ratios)[:, None], 0.0, beside))
+    centre = np.broadcast_to(centre + (rate.mean - own.mean)[:, None], most.shape)
     # Old cases that are still open are trials too: volume × most of them in all.
     share = np.clip(expit(centre), EDGE, 1.0 - EDGE)
     error = 1.0 / (np.maximum(volume, 1.0) * most * share * (1.0 - share))

@@ -18,6 +18,10 @@ SCALES = np.log(0.012) + 0.55 * np.arange(11)
 RATIOS = np.array([0.2, 0.6, 1.2])
 """Grid of the drift's strength: the level's change in a month against the noise of a month's average."""
 
+MISS_POINTS = 4.0
+"""Degrees of freedom of the variance of a data set's misses over the stated one, as it differs between data sets of finished
+years (:mod:`p06analysis.forecast.rates.misses`)."""
+
 
 @dataclass(frozen=True)
 class LevelPriors:

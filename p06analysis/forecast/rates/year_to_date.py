@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -118,7 +120,7 @@ def _volume_points(known: pd.DataFrame, indicator: str | None, place: str, dates
 def _joined(years: list[dict[str, np.ndarray]], reach: np.ndarray, settles: np.ndarray, pool: np.ndarray) -> YearToDate:
     """Return the years of all series as padded arrays, with the paces they show."""
     names = ("days", "numerators", "denominators", "doubt", "volume_days", "volumes")
-    arrays = {name: _padded([year[name] for year in years]) for name in names}
+    arrays: dict[str, Any] = {name: _padded([year[name] for year in years]) for name in names}
     rows = np.arange(len(years))
     last, early = _last(arrays["days"]), _early(arrays["days"], reach)
     volume_last, volume_early = _last(arrays["volume_days"]), _early(arrays["volume_days"], reach)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def day_counts(
         "recent_pace": pace,
         "fastest_pace": max(fastest, pace),
     }
-    arrays = {name: np.array([A_DAY * value]) for name, value in figures.items()}
+    arrays: dict[str, Any] = {name: np.array([A_DAY * value]) for name, value in figures.items()}
     return YearToDate(**arrays, recent_days=np.array([recent]), settles=np.array([True]))
 
 

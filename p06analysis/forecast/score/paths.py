@@ -17,7 +17,7 @@ from p06analysis.forecast.rates.landing import YearToDate, ceiling_and_floor
 from p06analysis.forecast.rates.year_to_date import counts_of
 from p06analysis.forecast.score.days import Paces, day_counts, paces_of
 from p06analysis.forecast.score.points import ScorePoints, points_of
-from p06analysis.forecast.score.record import joined, widening
+from p06analysis.forecast.score.record import Record, joined, records
 from p06analysis.forecast.whole.paths import CountPaths, Factors, stream_counts
 from p06analysis.periods import PERIOD_DAYS
 from p06analysis.plan import Plan, ScoreGroup, ScoreVersion
@@ -83,8 +83,9 @@ def score_paths(
 
     Notes
     -----
-    A group whose earlier forecasts missed is forecast wider (:mod:`p06analysis.forecast.score.record`). Places share shocks
-    within an item or group; items and groups are independent of each other but for the volume to come.
+    A group whose earlier forecasts missed is forecast wider, with tails as long as few days make them
+    (:mod:`p06analysis.forecast.score.record`). Places share shocks within an item or group; items and groups are independent
+    of each other but for the volume to come: over the days known their misses were not alike (correlation -.1 to .1).
     A future of the total is the sum of its groups'. The formula is taken to stay as it is.
     """
     used = points.groups[points.groups["date"].dt.year == deadline.year]
@@ -103,11 +104,12 @@ def score_paths(
     method = np.full(shape, BY_GROUP, dtype=object)
     paces = paces_of(known, plan, version, origin=origin, places=complete)
     factors = Factors.draw(paths, rng)
+    past = {name: [by_key[place, name] for place in complete] for name in names}
+    reach = {one.id: STALE_PERIODS * PERIOD_DAYS[plan.indicators[one.official].frequency] for one in version.groups}
+    earlier = records(past, {one.id: one.maximum for one in version.groups}, reach_days=reach, paces=paces)
     for column, group in enumerate(version.groups):
-        histories_of = [by_key[place, group.id] for place in complete]
-        reach = STALE_PERIODS * PERIOD_DAYS[plan.indicators[group.official].frequency]
-        wider = widening(histories_of, group.maximum, reach_days=reach, paces=paces)
-        asker = _Asker(known, plan, points, paces, deadline, origin, factors, rng, wider)
+        histories_of = past[group.id]
+        asker = _Asker(known, plan, points, paces, deadline, origin, factors, rng, earlier[group.id])
         by_items = np.array([_items_known(group, points, one) for one in histories_of], dtype=bool)
         method[by_items, column] = BY_ITEMS
         for rows, answer in ((by_items, asker.by_items), (~by_items, asker.by_group)):
@@ -154,7 +156,7 @@ class _Asker:
     origin: dt.date
     factors: Factors
     rng: np.random.Generator
-    wider: float
+    record: Record
 
     def by_group(self, group: ScoreGroup, some: list[pd.DataFrame]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return points, ceiling and floor from the group's own points."""
@@ -217,7 +219,9 @@ class _Asker:
         days: np.ndarray = np.datetime64(self.deadline, "D") - latest.astype("datetime64[D]")
         horizon = days / np.timedelta64(1, "D")
         shocks = Factors(self.factors.volume, self.rng.permutation(self.factors.rate))
-        parts = [part for _, part in stream_counts(counts, horizon, factors=shocks, rng=self.rng, wider=self.wider)]
+        wider, known_with = self.record.wider, self.record.points
+        stream = stream_counts(counts, horizon, factors=shocks, rng=self.rng, wider=wider, known_with=known_with)
+        parts = [part for _, part in stream]
         to_come = CountPaths(
             np.concatenate([part.counted for part in parts]), np.concatenate([part.volume for part in parts])
         )

@@ -1,47 +1,97 @@
 """How earlier forecasts of a score's groups came true, and how much wider that makes the next ones.
 
 Between two known days a group is forecast from the first as it would have been then, and the second says how far off that was.
-All places of a group move with the same shocks, so that one pair of days is one piece of evidence, however many places it has.
+The true variance over the stated one is not known: before any record it is taken as inverse chi-square around 1, as widely
+as it differed between data sets of finished years; groups of one score share a part of it, and each has its own. A few days
+tell it poorly, so that the forecast keeps a Student-t's tails.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
 from p06analysis.forecast.rates.landing import YearToDate, rate_landing
+from p06analysis.forecast.rates.priors import MISS_POINTS
 from p06analysis.forecast.score.days import Paces, day_counts
 from p06analysis.forecast.score.points import ROUNDING
-
-ENOUGH_PLACES = 5
-"""Places that make a pair of days a whole piece of evidence; fewer count for less."""
+from p06analysis.forecast.whole.paths import SHARED_RATE
 
 FARTHEST = 4.0
 """Standard deviations beyond which a miss is no farther: it was a change of measure."""
 
 
-def widening(histories: Sequence[pd.DataFrame], maximum: float, *, reach_days: float, paces: Paces) -> float:
-    """Return the factor by which a group's spread has to grow for its record to come true; at least 1.
+@dataclass(frozen=True)
+class Record:
+    """What a group's earlier forecasts say of its next.
+
+    Attributes
+    ----------
+    wider : float
+        Factor by which its spread has to grow; at least 1.
+    points : float
+        Degrees of freedom with which that is known.
+    """
+
+    wider: float
+    points: float
+
+
+def records(
+    histories: Mapping[str, Sequence[pd.DataFrame]],
+    maxima: Mapping[str, float],
+    *,
+    reach_days: Mapping[str, float],
+    paces: Paces,
+) -> dict[str, Record]:
+    """Return the record of every group of a score.
 
     Parameters
     ----------
-    histories : sequence of pandas.DataFrame
-        One a place: place, date, official, rising dates of one year.
-    maximum : float
-        The group's.
-    reach_days : float
-        As in :func:`p06analysis.forecast.score.days.day_counts`.
+    histories : mapping of str to sequence of pandas.DataFrame
+        By group, one a place: place, date, official, rising dates of one year.
+    maxima : mapping of str to float
+        By group.
+    reach_days : mapping of str to float
+        By group, as in :func:`p06analysis.forecast.score.days.day_counts`.
     paces : Paces
 
     Returns
     -------
-    float
-        The root of the mean squared probit error over pairs of neighbouring days, with one perfect pair added: a record of
-        one pair is half believed.
+    dict of str to Record
+        The mean square of the misses is the evidence, in standard deviations as forecast, of every pair of neighbouring days.
+        Places move together, so that n of them on one pair of days count as n / (1 + (n − 1) ρ²) pieces, ρ their correlation.
+
+    Notes
+    -----
+    With prior weight ν (:data:`p06analysis.forecast.rates.priors.MISS_POINTS`) and groups' mean squares q_g, the groups' common
+    centre is (ν + Σ q_g) / (ν + number of groups); a group with n pieces of mean square q has (ν centre + n q) / (ν + n), known
+    with ν + n degrees of freedom (Gelman et al., *Bayesian Data Analysis*, 3rd edition, chapters 2.6 and 5).
     """
+    evidence = {
+        name: _evidence(places, maxima[name], reach_days=reach_days[name], paces=paces)
+        for name, places in histories.items()
+    }
+    means = [sum(n * q for n, q in pairs) / sum(n for n, _ in pairs) for pairs in evidence.values() if pairs]
+    centre = (MISS_POINTS + sum(means)) / (MISS_POINTS + len(means))
+    return {name: _record(pairs, centre) for name, pairs in evidence.items()}
+
+
+def _record(pairs: list[tuple[float, float]], centre: float) -> Record:
+    points = MISS_POINTS + sum(n for n, _ in pairs)
+    square = (MISS_POINTS * centre + sum(n * q for n, q in pairs)) / points
+    return Record(max(1.0, float(np.sqrt(square))), points)
+
+
+def _evidence(
+    histories: Sequence[pd.DataFrame], maximum: float, *, reach_days: float, paces: Paces
+) -> list[tuple[float, float]]:
+    """Return, for every pair of neighbouring days, the pieces of evidence and the mean square of the misses."""
     pairs: dict[tuple[pd.Timestamp, pd.Timestamp], list[tuple[YearToDate, float]]] = {}
     for one in histories:
         dates, points = one["date"].tolist(), one["official"].to_numpy(float)
@@ -50,12 +100,13 @@ def widening(histories: Sequence[pd.DataFrame], maximum: float, *, reach_days: f
             days = one["date"].to_numpy()[:until].astype("datetime64[D]")
             counts = day_counts(days, points[:until] / maximum, reach_days=reach_days, pace=pace, fastest=paces.fastest)
             pairs.setdefault((dates[until - 1], dates[until]), []).append((counts, points[until]))
-    weight, squares = 1.0, 1.0
-    for (start, end), cases in pairs.items():
-        share = min(len(cases) / ENOUGH_PLACES, 1.0)
-        weight += share
-        squares += share * _mean_square(cases, maximum, float((end - start).days))
-    return max(1.0, float(np.sqrt(squares / weight)))
+    return [
+        (
+            len(cases) / (1.0 + (len(cases) - 1) * SHARED_RATE**2),
+            _mean_square(cases, maximum, float((end - start).days)),
+        )
+        for (start, end), cases in pairs.items()
+    ]
 
 
 def _mean_square(cases: list[tuple[YearToDate, float]], maximum: float, days: float) -> float:
@@ -71,4 +122,5 @@ def _mean_square(cases: list[tuple[YearToDate, float]], maximum: float, days: fl
 def joined(counts: Sequence[YearToDate]) -> YearToDate:
     """Return the counts of several series as one."""
     names = [name for name, value in counts[0].__dict__.items() if value is not None]
-    return YearToDate(**{name: np.concatenate([getattr(one, name) for one in counts]) for name in names})
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(one, name) for one in counts]) for name in names}
+    return YearToDate(**arrays)

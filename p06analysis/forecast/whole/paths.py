@@ -91,6 +91,7 @@ def stream_counts(
     rng: np.random.Generator,
     shared: Shared = PARTLY,
     wider: float = 1.0,
+    known_with: float = np.inf,
     cells: int = CELLS,
 ) -> Iterator[tuple[slice, CountPaths]]:
     """Yield the counts to come, some units at a time.
@@ -108,6 +109,8 @@ def stream_counts(
     shared : Shared
     wider : float
         Times the spread of the rates to come.
+    known_with : float
+        Degrees of freedom with which that spread is known; few give long tails.
     cells : int
         Units × dates × paths held at a time.
 
@@ -130,7 +133,8 @@ def stream_counts(
             _mixed(factor, share, rng.standard_normal((size, paths), dtype=np.float32))
             for factor, share in ((factors.volume, shared.volume), (factors.rate, shared.rate))
         ]
-        yield rows, _counts_to_come(counts.take(np.arange(rows.start, rows.stop)), horizon[rows], *shocks, wider=wider)
+        some = counts.take(np.arange(rows.start, rows.stop))
+        yield rows, _counts_to_come(some, horizon[rows], *shocks, wider=wider, known_with=known_with)
 
 
 def simulate_counts(
@@ -163,12 +167,19 @@ def _mixed(factor: np.ndarray, share: float, own: np.ndarray) -> np.ndarray:
 
 
 def _counts_to_come(
-    counts: YearToDate, horizon: np.ndarray, volume_shock: np.ndarray, rate_shock: np.ndarray, *, wider: float
+    counts: YearToDate,
+    horizon: np.ndarray,
+    volume_shock: np.ndarray,
+    rate_shock: np.ndarray,
+    *,
+    wider: float,
+    known_with: float,
 ) -> CountPaths:
     units, dates = horizon.shape
     spread_out = counts.take(np.repeat(np.arange(units), dates))
     _, _, largest = ceiling_and_floor(spread_out, horizon.ravel())
     log_volume, centre, spread, points, still_open = _tables(counts, horizon)
+    points = np.minimum(points, known_with)
     single = max(float(np.exp(log_volume).max()), float(largest.max()), float(still_open.max())) < _WHOLE_IN_SINGLE
     kind = np.float32 if single else np.float64
 

@@ -23,14 +23,23 @@ def past(**changes: np.ndarray) -> Past:
 
 
 def covariance_by_steps(edges: np.ndarray, *, scale: float, ratio: float, steps: int = 400) -> np.ndarray:
-    """Covariance of interval averages of a walk that is followed in small steps, plus noise that evens out."""
+    """Covariance of interval averages of a walk that is followed in small steps, plus noise, a quarter of which evens out."""
     ends = np.linspace(0, edges[-1], round(edges[-1] * steps) + 1)[1:]
     inside = [(ends > a + 1e-9) & (ends <= b + 1e-9) for a, b in itertools.pairwise(edges)]
     averages = np.array([row / row.sum() for row in inside])
     # the walk's value at the end of each step is the sum of all steps so far
     reach = np.array([averages[:, k:].sum(axis=1) for k in range(len(ends))]).T
     walk = (scale * ratio) ** 2 / steps * reach @ reach.T
-    return walk + np.diag(scale**2 / np.diff(edges))
+    lasting = lasting_by_steps(edges) / lasting_by_steps(np.array([0.0, 1.0]))
+    return walk + scale**2 * (0.25 * np.diag(1.0 / np.diff(edges)) + 0.75 * lasting)
+
+
+def lasting_by_steps(edges: np.ndarray, steps: int = 100) -> np.ndarray:
+    """Covariance of interval averages of what falls by the factor e in half a month, followed in small steps."""
+    middle = (np.arange(round(edges[-1] * steps)) + 0.5) / steps
+    inside = np.array([(middle > a) & (middle < b) for a, b in itertools.pairwise(edges)], float)
+    averages = inside / inside.sum(axis=1, keepdims=True)
+    return averages @ np.exp(-2.0 * np.abs(middle[:, None] - middle)) @ averages.T
 
 
 @pytest.mark.parametrize(("s", "r"), [(4, 0), (6, 1), (8, 2)])
@@ -59,6 +68,19 @@ def test_likelihood_is_that_of_the_differences_which_know_no_level():
         by_hand.append(multivariate_normal(np.zeros(2), differences).logpdf(contrast @ LEVELS[0]))
     found = grid.log_likelihood[0, 4, 0] - grid.log_likelihood[0, 7, 2]
     assert found == pytest.approx(by_hand[0] - by_hand[1], abs=0.02)
+
+
+def test_moves_between_neighbouring_days_speak_for_more_noise_than_the_same_moves_over_weeks():
+    # two-day averages with the same moves, in one row or with four weeks between them of which nothing is known
+    day = 1 / 30.44
+    together = np.cumsum([180, 2, 2, 2, 28, 28, 28]) * day
+    apart = np.cumsum([180, 2, 28, 2, 28, 2, 28]) * day
+    edges = np.column_stack([np.zeros(2), np.stack([together, apart])])
+    none = np.nan
+    levels = np.array([[none, 0.2, 0.3, 0.2, none, none, none], [none, 0.2, none, 0.3, none, 0.2, none]])
+    likely = on_grid(Past(levels, np.full((2, 7), 1e-6), edges, np.arange(2)), np.ones(2)).log_likelihood[:, :, 0]
+    for_calm = likely[:, 2] - likely[:, 6]
+    assert for_calm[0] < for_calm[1] - 0.1
 
 
 def to_come(one: Past) -> ToCome:

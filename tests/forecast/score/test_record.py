@@ -1,4 +1,4 @@
-"""How far earlier forecasts of a group missed widens the next ones; one pair of days is one piece of evidence."""
+"""How far earlier forecasts of a group missed widens the next ones; many places on one pair of days are a few pieces of evidence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from p06analysis.forecast.rates.landing import rate_landing
 from p06analysis.forecast.score.days import Paces, day_counts
-from p06analysis.forecast.score.record import widening
+from p06analysis.forecast.score.record import Record, records
 
 DATES = pd.to_datetime(["2026-09-26", "2026-09-30", "2026-10-10"])
 PACES = Paces(own={}, middle=1.0, fastest=2.0)
@@ -28,27 +28,48 @@ def ahead(deviations: float) -> list[float]:
     return [17.0, float(landing.quantile(np.array([ndtr(deviations)]))[0, 0] * MAXIMUM / 100)]
 
 
-def test_a_record_without_misses_widens_nothing():
-    places = [group(name, ahead(0.0)) for name in "abcdef"]
-    assert widening(places, MAXIMUM, reach_days=REACH, paces=PACES) == 1.0
-    assert widening([group("a", [17.0])], MAXIMUM, reach_days=REACH, paces=PACES) == 1.0
+def record(*groups: list[pd.DataFrame], maximum: float = MAXIMUM) -> list[Record]:
+    past = {str(number): places for number, places in enumerate(groups)}
+    found = records(past, dict.fromkeys(past, maximum), reach_days=dict.fromkeys(past, REACH), paces=PACES)
+    return list(found.values())
+
+
+def pieces(places: int) -> float:
+    """So many independent normals tell a variance as well as these places do, whose squares are correlated by 0.4²."""
+    return places / (1 + (places - 1) * 0.4**2)
+
+
+def test_a_record_without_misses_widens_nothing_and_makes_it_better_known():
+    (one,) = record([group(name, ahead(0.0)) for name in "abcdef"])
+    assert (one.wider, one.points) == (1.0, pytest.approx(4 + pieces(6)))
+    (none,) = record([group("a", [17.0])])
+    assert (none.wider, none.points) == (1.0, 4.0)
 
 
 @pytest.mark.parametrize("deviations", [2.0, -2.0])
-def test_misses_of_two_deviations_widen_by_half_their_evidence(deviations):
-    places = [group(name, ahead(deviations)) for name in "abcdef"]
-    # one pair of days, 2² of it, and one perfect pair: the root of (1 + 4) / 2, less what rounding may explain
-    assert widening(places, MAXIMUM, reach_days=REACH, paces=PACES) == pytest.approx(2.5**0.5, abs=0.25)
+def test_misses_of_two_deviations_widen_by_their_evidence(deviations):
+    (one,) = record([group(name, ahead(deviations)) for name in "abcdef"])
+    # four perfect degrees of freedom and a group of 2² make the centre; then the group's own pieces, less what rounding explains
+    centre = (4 + 2**2) / (4 + 1)
+    expected = (4 * centre + pieces(6) * 2**2) / (4 + pieces(6))
+    assert one.wider == pytest.approx(expected**0.5, abs=0.2)
 
 
-def test_many_places_on_one_pair_of_days_are_one_piece_of_evidence():
-    few, many = ([group(str(n), ahead(2.5)) for n in range(count)] for count in (5, 50))
-    sizes = [widening(places, MAXIMUM, reach_days=REACH, paces=PACES) for places in (few, many)]
-    assert sizes[0] == pytest.approx(sizes[1])
-    alone = widening(few[:1], MAXIMUM, reach_days=REACH, paces=PACES)
-    assert 1.0 < alone < sizes[0]
+def test_many_places_on_one_pair_of_days_are_a_few_pieces_of_evidence():
+    alone, few, many, more = (record([group(str(n), ahead(2.5)) for n in range(count)])[0] for count in (1, 5, 50, 500))
+    assert 1.0 < alone.wider < few.wider < many.wider
+    assert many.points == pytest.approx(4 + 6, abs=0.5)
+    assert more.wider == pytest.approx(many.wider, rel=0.02)
+
+
+def test_a_group_without_a_record_learns_from_the_others():
+    missed, calm = ([group(name, ahead(deviations)) for name in "abcdef"] for deviations in (3.0, 0.0))
+    unseen = [group(name, [17.0]) for name in "abcdef"]
+    with_missed, with_calm = record(unseen, missed)[0], record(unseen, calm)[0]
+    assert with_missed.wider > 1.3
+    assert with_calm.wider == 1.0
+    assert record(missed, missed)[0].wider > record(missed, calm)[0].wider > 1.0
 
 
 def test_a_jump_by_a_new_formula_does_not_widen_without_end():
-    places = [group(name, [6.0, 14.0]) for name in "abcdef"]
-    assert widening(places, 18.0, reach_days=REACH, paces=PACES) <= ((1 + 16) / 2) ** 0.5 + 1e-9
+    assert record([group(name, [6.0, 14.0]) for name in "abcdef"], maximum=18.0)[0].wider <= 4.0

@@ -120,6 +120,21 @@ def test_a_wider_rate_is_wider_about_the_same_middle():
     assert (wide[2] - wide[0]) / (plain[2] - plain[0]) == pytest.approx(2.0, rel=0.1)
 
 
+def test_a_spread_known_from_few_days_has_longer_tails():
+    some, horizon = many(1, rng=np.random.default_rng(5)), np.array([60.0])
+    factors = Factors.draw(4000, np.random.default_rng(1))
+
+    def length(known_with: float) -> float:
+        ((_, part),) = stream_counts(
+            some, horizon, factors=factors, rng=np.random.default_rng(2), wider=0.5, known_with=known_with
+        )
+        share = (part.counted[0, 0] + 0.5) / (part.volume[0, 0] + 1.0)
+        low, first, third, high = np.quantile(np.log(share / (1.0 - share)), [0.01, 0.25, 0.75, 0.99])
+        return float((high - low) / (third - first))
+
+    assert length(1.5) > 1.3 * length(np.inf)
+
+
 def test_working_in_pieces_leaves_shared_shocks_alone():
     rng = np.random.default_rng(8)
     some, factors = many(30, rng=rng), Factors.draw(200, rng)
