@@ -1,8 +1,10 @@
 """Read snapshots of the Decision-766 index that collectors keep of the National Public Service Portal (JSON).
 
 Shapes differ: one file a day for all provinces, one a day a province with its departments and communes, raw answers with
-``metrics``. In all of them a figure stands on the unit it belongs to, so units are looked for wherever they stand. ``null``
-is missing and never 0; the portal's own flags are kept; a snapshot describes the day it was taken.
+``metrics``. In all of them a figure stands on the unit it belongs to, or in its ``componentIndicators``, so units are looked for
+wherever they stand. ``null`` is missing and never 0, and so is the ratio of no cases; the portal's own flags are kept: a unit that
+it flags is suspect, of a figure that it calls provisional (and scores all the same) a note says so. A snapshot describes the day
+it was taken.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ from p06analysis.vietnamese.dates import NotADate, read_date
 
 _FLAG_KEYS = ("flags", "dataFlags", "dataFlag", "flag")
 _SCORE_KEYS = ("scores", "groupScores")
+_PARTS_KEY = "componentIndicators"
+_STATUS_KEY = "dataQualityStatus"
 _OTHER_SCOPES = ("month", "quarter")
 
 
@@ -107,19 +111,22 @@ class _Snapshot:
     def _day(self, content: Any) -> dt.date | None:
         """Return the day of the snapshot, which its text and its file's name give alike."""
         named = day_in_name(self.file.stem)
-        written = content.get("date") if isinstance(content, dict) else None
-        day = None
-        if written is not None:
+        head = content if isinstance(content, dict) else {}
+        about = head["metadata"] if isinstance(head.get("metadata"), dict) else {}
+        written = head.get("date") or about.get("runDateStr")
+        day = day_in_name(str(written)) if written is not None else None
+        if written is not None and day is None:
             try:
                 day = read_date(str(written)[:10])
             except NotADate:
                 self._add(f"{self.file}, date", "071", f'"{written}"', "a day is written 2026-10-10", "Mend the file.")
                 return None
-        if isinstance(content, dict):
-            for scope in _OTHER_SCOPES:
-                if content.get(scope) is not None:
-                    found, expected = f"{scope} {content[scope]}", "a snapshot of the year to date is read"
-                    self._add(f"{self.file}, {scope}", "073", found, expected, "Collect the year's answer.")
+        scopes = {scope: f"{scope} {head[scope]}" for scope in _OTHER_SCOPES if head.get(scope) is not None}
+        if about.get("timeType") in _OTHER_SCOPES:
+            scopes["metadata.timeType"] = str(about["timeType"])
+        for key, found in scopes.items():
+            expected = "a snapshot of the year to date is read"
+            self._add(f"{self.file}, {key}", "073", found, expected, "Collect the year's answer.")
         if day is not None and named is not None and day != named:
             found = f"{day.isoformat()}, and {named.isoformat()} in the file's name"
             self._add(f"{self.file}, date", "071", found, "the two agree", "Find out which day it is.")
@@ -132,15 +139,16 @@ class _Snapshot:
     def _unit(self, path: str, unit: Mapping[str, Any], day: dt.date | None) -> None:
         place = self._place(path, unit, day)
         flags = [one for key in _FLAG_KEYS if unit.get(key) for one in _listed(unit[key])]
-        for where, codes in _figures(unit, self.known.params):
+        for where, codes in _of_unit(unit, self.known.params):
             if isinstance(codes, str):
                 self.unknown_codes.add(codes)
                 continue
-            indicator, value, numerator, denominator = codes
+            indicator, value, numerator, denominator, status = codes
             numbers = [self._number(f"{path}.{where}", one) for one in (value, numerator, denominator)]
             has_counts = not math.isnan(numbers[1]) and not math.isnan(numbers[2])
             if day is None or not place or (math.isnan(numbers[0]) and not has_counts):
                 continue
+            told = [*flags, *([status] if status else [])]
             self.rows.append(
                 {
                     "indicator": indicator,
@@ -152,7 +160,7 @@ class _Snapshot:
                     "denominator": numbers[2],
                     "source": f"{quote(self.file.name, safe='')}#{quote(f'{path}.{where}'.lstrip('.'), safe='[].')}",
                     "flag": "suspect" if flags else "",
-                    "note": f"portal: {', '.join(map(str, flags))}" if flags else "",
+                    "note": f"portal: {', '.join(map(str, told))}" if told else "",
                     "file": self.file.name,
                     "sheet": "",
                     "cell": f"{path}.{where}".lstrip("."),
@@ -215,8 +223,22 @@ def _units(content: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield from _units(value, f"{path}[{index}]")
 
 
-def _figures(unit: Mapping[str, Any], params: Params) -> Iterator[tuple[str, str | tuple[str, Any, Any, Any]]]:
-    """Yield a unit's figures by where they stand: indicator, value and counts, or a code that is no indicator's."""
+_Figure = tuple[str, Any, Any, Any, str]
+"""Indicator, value, counts, and what the portal says of their quality."""
+
+
+def _of_unit(unit: Mapping[str, Any], params: Params) -> Iterator[tuple[str, str | _Figure]]:
+    """Yield a unit's own figures and those of its parts, by where they stand."""
+    yield from _figures(unit, params)
+    parts = unit.get(_PARTS_KEY)
+    for key, part in parts.items() if isinstance(parts, dict) else ():
+        if isinstance(part, dict):
+            for where, codes in _figures(part, params):
+                yield (f"{_PARTS_KEY}.{key}.{where}", codes)
+
+
+def _figures(unit: Mapping[str, Any], params: Params) -> Iterator[tuple[str, str | _Figure]]:
+    """Yield a node's figures by where they stand; a code that is no indicator's stands for itself."""
     by_code = {code: name for name, one in params.indicators.items() for code in one.portal_codes}
     for key in _SCORE_KEYS:
         scores = unit.get(key)
@@ -227,30 +249,36 @@ def _figures(unit: Mapping[str, Any], params: Params) -> Iterator[tuple[str, str
             if isinstance(one, dict) and "code" in one
         ]
         for code, score in [*pairs, *(listed if not pairs else [])]:
-            yield (f"{key}.{code}", (by_code[code], score, None, None) if code in by_code else str(code))
+            yield (f"{key}.{code}", (by_code[code], score, None, None, "") if code in by_code else str(code))
     for index, item in enumerate(_listed(unit.get("metrics") or [])):
         if isinstance(item, dict) and item.get("code") is not None:
             yield (f"metrics[{index}]", _item(item, by_code, params))
     for code, name in by_code.items():
         first, _, second = code.partition("/")
         if second and (first in unit or second in unit):
-            yield (first, (name, None, unit.get(first), unit.get(second)))
+            yield (first, (name, None, unit.get(first), unit.get(second), ""))
         elif not second and code in unit and not isinstance(unit[code], dict | list):
-            yield (code, (name, unit[code], None, None))
+            yield (code, (name, unit[code], None, None, ""))
 
 
-def _item(item: Mapping[str, Any], by_code: Mapping[str, str], params: Params) -> str | tuple[str, Any, Any, Any]:
+def _item(item: Mapping[str, Any], by_code: Mapping[str, str], params: Params) -> str | _Figure:
     name = by_code.get(item["code"])
     if name is None:
         return str(item["code"])
+    status = str(item.get(_STATUS_KEY) or "")
     if params.indicators[name].unit == "score":
-        return (name, item.get("score"), None, None)
-    return (name, item.get("ratio"), item.get("numerator"), item.get("denominator"))
+        return (name, item.get("score"), None, None, status)
+    return (name, item.get("ratio"), item.get("numerator"), item.get("denominator"), status)
 
 
 def _as_percent(numbers: list[float], unit: str) -> float:
-    """Return the value; a ratio given as a fraction is brought to percent where its counts show that it is one."""
+    """Return the value; a ratio given as a fraction is brought to percent where its counts show that it is one.
+
+    The ratio of no cases is none, whatever the portal writes for it.
+    """
     value, numerator, denominator = numbers
+    if unit == "percent" and denominator == 0:
+        return math.nan
     if unit != "percent" or math.isnan(value) or not denominator > 0:
         return value
     ratio = numerator / denominator

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,37 @@ METRICS = {
 }
 
 
+DETAILS = {
+    "metadata": {"provinceCode": "H32", "runDateStr": "10102026", "timeType": "year", "year": 2026, "period": None},
+    "unitsDetail": [
+        {
+            "departmentName": "Sở Y tế",
+            "departmentCode": "H32.11",
+            "childGroup": "AGENCY",
+            "totalScore": 70.0,
+            "groupScores": {"CKMB": 11.5},
+            "componentIndicators": {
+                "TDGQ_TienDoGiaiQuyet": {"totalReceived": 500, "totalOnTime": 450, "ratio": 90.0, "score": 18.0},
+                "MDSH_SoHoaHoSo": {
+                    "score": 9.0,
+                    "metrics": [
+                        {"code": "SO_HOA", "numerator": 125, "denominator": 500, "ratio": 25.0, "score": 1.0,
+                         "dataQualityStatus": "TEMP_NATIONAL_REPORT_DENOMINATOR"},
+                        {"code": "UNHEARD_OF", "numerator": 1, "denominator": 2, "ratio": 50.0},
+                    ],
+                },
+            },
+        },
+        {
+            "departmentName": "Sở Xây dựng",
+            "componentIndicators": {
+                "MDSH_SoHoaHoSo": {"metrics": [{"code": "SO_HOA", "numerator": 0, "denominator": 0, "ratio": 0}]}
+            },
+        },
+    ],
+}  # fmt: skip
+
+
 def load(tmp_path, content, name="2026-10-10.json", *, params):
     (tmp_path / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return load_file(tmp_path / name, params)
@@ -108,6 +140,33 @@ def test_tree_gives_counts_and_absent_fields_give_no_row(tmp_path, small_params)
     counts = figures[figures["indicator"] == "on_time_share_ytd"].set_index("place")
     assert counts.loc["khanh-hoa", ["numerator", "denominator"]].tolist() == [150, 200]
     assert "so-xay-dung" not in set(figures["place"])
+
+
+def test_figures_of_a_units_parts_are_its_own(tmp_path, small_params):
+    loaded = load(tmp_path, DETAILS, "details_Khanh_Hoa.json", params=small_params)
+    figures = loaded.figures.set_index(["place", "indicator"])
+    own = figures.loc["so-y-te"]
+    assert own.loc["on_time_share_ytd", ["numerator", "denominator"]].tolist() == [450, 500]
+    assert own.loc["dossiers_received", "value"] == 500
+    digitised = own.loc[own.index[own["cell"].str.endswith("MDSH_SoHoaHoSo.metrics[0]")]].iloc[0]
+    assert digitised[["value", "numerator", "denominator"]].tolist() == [25, 125, 500]
+    # provisional, and scored by the portal all the same
+    assert (digitised["flag"], digitised["note"]) == ("", "portal: TEMP_NATIONAL_REPORT_DENOMINATOR")
+    assert (figures["date"] == "2026-10-10").all()
+    assert "UNHEARD_OF" in loaded.said[0]
+
+
+def test_ratio_of_no_cases_is_no_zero(tmp_path, small_params):
+    figures = load(tmp_path, DETAILS, params=small_params).figures
+    (none,) = figures[figures["place"] == "so-xay-dung"].to_dict("records")
+    assert (math.isnan(none["value"]), none["numerator"], none["denominator"]) == (True, 0, 0)
+
+
+def test_answer_of_a_month_is_refused_where_only_its_metadata_say_so(tmp_path, small_params):
+    month = {**DETAILS, "metadata": {**DETAILS["metadata"], "timeType": "month"}}
+    with pytest.raises(InputRejected) as caught:
+        load(tmp_path, month, params=small_params)
+    assert [fault.code for fault in caught.value.faults] == ["P06-LOAD-073"]
 
 
 def test_ratio_that_is_a_fraction_is_brought_to_percent_by_its_counts(tmp_path, small_params):

@@ -9,6 +9,7 @@ import pytest
 from p06analysis.forecast.rates.landing import rate_landing
 from p06analysis.forecast.score.days import Paces, day_counts
 from p06analysis.forecast.score.record import Record, records
+from p06analysis.forecast.whole.paths import SHARED_RATE
 
 DATES = pd.to_datetime(["2026-09-26", "2026-09-30", "2026-10-10"])
 PACES = Paces(own={}, middle=1.0, fastest=2.0)
@@ -35,8 +36,8 @@ def record(*groups: list[pd.DataFrame], maximum: float = MAXIMUM) -> list[Record
 
 
 def pieces(places: int) -> float:
-    """So many independent normals tell a variance as well as these places do, whose squares are correlated by 0.4²."""
-    return places / (1 + (places - 1) * 0.4**2)
+    """So many independent normals tell a variance as well as these places do, whose squares are correlated by the square of theirs."""
+    return places / (1 + (places - 1) * SHARED_RATE**2)
 
 
 def test_a_record_without_misses_widens_nothing_and_makes_it_better_known():
@@ -58,7 +59,7 @@ def test_misses_of_two_deviations_widen_by_their_evidence(deviations):
 def test_many_places_on_one_pair_of_days_are_a_few_pieces_of_evidence():
     alone, few, many, more = (record([group(str(n), ahead(2.5)) for n in range(count)])[0] for count in (1, 5, 50, 500))
     assert 1.0 < alone.wider < few.wider < many.wider
-    assert many.points == pytest.approx(4 + 6, abs=0.5)
+    assert many.points == pytest.approx(4 + 1 / SHARED_RATE**2, abs=0.5)
     assert more.wider == pytest.approx(many.wider, rel=0.02)
 
 
