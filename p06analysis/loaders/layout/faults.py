@@ -9,12 +9,13 @@ from p06analysis.loaders.known import Found
 
 def unknown_name(where: str, role: str, text: str, found: Found) -> Fault:
     """Return the fault of a name that is not known, or means several."""
+    more = " All communes of a province are known by one line there, communes_of." if role == "place" else ""
     return Fault(
         where,
         "P06-LOAD-046" if found.candidates else "P06-LOAD-045",
         f'"{text}"' if text else f"figures without a {role}",
         f"a {role} has one name" if found.candidates else f"no {role} of that name is known",
-        f"{found.advice} Mend the cell, or add the spelling to params/{role}s.yaml.",
+        f"{found.advice} Mend the cell, or add the spelling to params/{role}s.yaml.{more}",
     )
 
 
