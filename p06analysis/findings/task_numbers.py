@@ -24,9 +24,14 @@ def numbers_in_words(low: int, high: int, language: Language) -> str:
 
 
 def likely_in_words(named: Likely, language: Language) -> str:
-    """Return the chance of a range in brackets; empty where nothing is open any more."""
-    is_sure = named.low == named.high and named.chance > 1 - 1e-9
-    return "" if is_sure else say("likely", language, chance=chance(named.chance, language))
+    """Return the chance of a range in brackets; empty where it holds all that can come, of which nothing is told.
+
+    Examples
+    --------
+    >>> likely_in_words(Likely(0, 1, 1.0), "en")
+    ''
+    """
+    return "" if named.chance > 1 - 1e-9 else say("likely", language, chance=chance(named.chance, language))
 
 
 def totals_part(forecast: TaskForecast, language: Language) -> dict[str, Any] | None:
