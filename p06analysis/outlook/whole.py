@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.whole.parts import Parts, parts_of_whole
+from p06analysis.forecast.whole.parts import Parts, counts_parts, parts_of_whole
 from p06analysis.outlook.contributions import contributions, rate_and_mix
 from p06analysis.plan import Plan
 from p06analysis.schema import LEVELS, QUANTILES
@@ -101,6 +101,8 @@ def assess_whole(
     target : float, optional
         Percent.
     """
+    if not counts_parts(known, plan, indicator, whole, origin=origin):
+        return None
     parts = parts_of_whole(known, plan, indicator, whole, origin=origin)
     if parts.units.empty:
         return None

@@ -194,9 +194,9 @@ def _read(
     yaml = YAML(typ="safe", pure=True)
     yaml.allow_duplicate_keys = True  # they are reported below, all of them
     try:
-        text = path.read_text(encoding="utf-8")
-        tree = YAML(typ="safe", pure=True).compose(text)
-        content = yaml.load(text)
+        # parsed once: large params take as long to parse as all the rest of opening a run
+        tree = yaml.compose(path.read_text(encoding="utf-8"))
+        content = None if tree is None else yaml.constructor.construct_document(tree)
     except (MarkedYAMLError, UnicodeDecodeError) as error:
         return _Read(where, [_not_yaml(where, error)])
     faults = [

@@ -47,12 +47,14 @@ def counts_of(past: Histories, known: pd.DataFrame, plan: Plan) -> YearToDate:
         imply, with the count it follows where that is known. Of a count alone, the count as denominator.
     """
     series = past.series[accruing(past.series)]
-    used = dict(list(past.points[past.points["is_used"]].groupby(KEY)))
+    names = set(series["indicator"])
+    used = _by_key(past.points[past.points["is_used"]], names)
+    followed = _by_key(known[known["flag"] != "suspect"], {plan.indicators[name].volume_from for name in names})
     years = []
     for row in series.itertuples(index=False):
         indicator = plan.indicators[row.indicator]
         points = used[row.indicator, row.place].sort_values("date")
-        volume = _volume_points(known, indicator.volume_from, row.place, points["date"])
+        volume = _volume_points(followed.get((indicator.volume_from, row.place)), points["date"].iloc[-1])
         years.append(_year(points, volume, indicator, has_counts=row.has_counts))
     reach = np.array([STALE_PERIODS * PERIOD_DAYS[plan.indicators[name].frequency] for name in series["indicator"]])
     settles = np.array([plan.indicators[name].counts_settle is True for name in series["indicator"]], bool)
@@ -106,14 +108,16 @@ def _moved(days: np.ndarray, counts: np.ndarray) -> np.ndarray:
     return ~is_stale
 
 
-def _volume_points(known: pd.DataFrame, indicator: str | None, place: str, dates: pd.Series) -> pd.Series | None:
+def _by_key(points: pd.DataFrame, indicators: set[Any]) -> dict[Any, pd.DataFrame]:
+    return dict(iter(points[points["indicator"].isin(indicators)].groupby(KEY)))
+
+
+def _volume_points(counts: pd.DataFrame | None, latest: pd.Timestamp) -> pd.Series | None:
     """Return the year's counts of the indicator that a denominator follows, if they reach its latest date."""
-    latest = dates.iloc[-1]
-    is_of_year = (known["date"] <= latest) & (known["date"].dt.year == latest.year) & (known["flag"] != "suspect")
-    points = known[is_of_year & (known["indicator"] == indicator) & (known["place"] == place)].set_index("date")[
-        "value"
-    ]
-    points = points.dropna().sort_index()
+    if counts is None:
+        return None
+    is_of_year = (counts["date"] <= latest) & (counts["date"].dt.year == latest.year)
+    points = counts[is_of_year].set_index("date")["value"].dropna().sort_index()
     return points if len(points) > 1 and points.index.max() == latest else None
 
 

@@ -7,7 +7,7 @@ points alone is forecast as a share that accumulates over the year (:mod:`p06ana
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -107,10 +107,17 @@ def score_paths(
     past = {name: [by_key[place, name] for place in complete] for name in names}
     reach = {one.id: STALE_PERIODS * PERIOD_DAYS[plan.indicators[one.official].frequency] for one in version.groups}
     earlier = records(past, {one.id: one.maximum for one in version.groups}, reach_days=reach, paces=paces)
+    items = dict(iter(points.items.groupby(["place", "group"])))
+    named = [one.indicator for _, one in version.items() if one.indicator in plan.indicators]
+    counted = histories(
+        known, plan, origin=origin, keys=[(name, place) for name in dict.fromkeys(named) for place in complete]
+    )
     for column, group in enumerate(version.groups):
         histories_of = past[group.id]
-        asker = _Asker(known, plan, points, paces, deadline, origin, factors, rng, earlier[group.id])
-        by_items = np.array([_items_known(group, points, one) for one in histories_of], dtype=bool)
+        asker = _Asker(known, plan, points, paces, deadline, counted, factors, rng, earlier[group.id])
+        by_items = np.array(
+            [_items_known(group, items.get((one["place"].iloc[0], group.id)), one) for one in histories_of], dtype=bool
+        )
         method[by_items, column] = BY_ITEMS
         for rows, answer in ((by_items, asker.by_items), (~by_items, asker.by_group)):
             chosen = np.flatnonzero(rows)
@@ -125,22 +132,21 @@ def _is_before(key: tuple[str, str], by_key: dict[tuple[str, str], pd.DataFrame]
     return key in by_key and by_key[key]["date"].iloc[-1] < pd.Timestamp(deadline)
 
 
-def _items_known(group: ScoreGroup, points: ScorePoints, history: pd.DataFrame) -> bool:
+def _items_known(group: ScoreGroup, items: pd.DataFrame | None, history: pd.DataFrame) -> bool:
     """Return whether a group's items can be forecast one by one: known, or filled in, at two dates or more.
 
     One item may be without a ratio; its points are then what the others leave.
     """
     sound = history[history["status"].isin(["agrees", "implied"]) & (history["open_items"] <= 1)]
     if (
-        len(sound) < 2
+        items is None
+        or len(sound) < 2
         or sound["date"].iloc[-1] != history["date"].iloc[-1]
         or any(i.maximum is None for i in group.items)
     ):
         return False
     # the same item has to be open all the time, or its remainder would be two things
-    place = history["place"].iloc[0]
-    rows = points.items[(points.items["place"] == place) & (points.items["group"] == group.id)]
-    still_open = rows[rows["points"].isna() & rows["date"].isin(sound["date"])]
+    still_open = items[items["points"].isna() & items["date"].isin(sound["date"])]
     return len(set(still_open["item"])) <= 1 and (still_open.empty or len(still_open) == len(sound))
 
 
@@ -153,7 +159,7 @@ class _Asker:
     points: ScorePoints
     paces: Paces
     deadline: dt.date
-    origin: dt.date
+    counted: Histories
     factors: Factors
     rng: np.random.Generator
     record: Record
@@ -196,9 +202,10 @@ class _Asker:
         )
 
     def _counted(self, indicator: str, places: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        past = histories(self.known, self.plan, origin=self.origin, keys=[(indicator, place) for place in places])
-        counts = counts_of(Histories(past.series, past.points, past.breaks), self.known, self.plan)
-        return self._ratios(counts, past.series["latest_date"].to_numpy().astype("datetime64[D]"))
+        own = self.counted.series[self.counted.series["indicator"] == indicator].set_index("place")
+        series = own.loc[places].reset_index()
+        counts = counts_of(replace(self.counted, series=series), self.known, self.plan)
+        return self._ratios(counts, series["latest_date"].to_numpy().astype("datetime64[D]"))
 
     def _shares(
         self, indicator: str, some: list[pd.DataFrame], shares: list[np.ndarray]

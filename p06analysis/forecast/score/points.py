@@ -113,15 +113,18 @@ def _groups(version: ScoreVersion, officials: pd.DataFrame, items: pd.DataFrame)
     maxima = {(group.id, item.id): item.maximum for group, item in version.items()}
     most = pd.Series([maxima[key] for key in zip(items["group"], items["item"], strict=True)], dtype=float)
     is_open = items["points"].isna()
-    table = items.assign(open_items=is_open, maximum=most.to_numpy(), open_points=most.where(is_open, 0.0).to_numpy())
+    open_points = most.where(is_open, 0.0)
+    table = items.assign(open_items=is_open, open_points=open_points, unknown_points=open_points.isna())
     key = ["place", "group", "date"]
     summed = table.groupby(key, as_index=False).agg(
         computed=("points", "sum"),
         open_items=("open_items", "sum"),
-        # nobody knows the most that an item without a published maximum can bring
-        open_points=("open_points", lambda values: values.sum(skipna=False)),
+        open_points=("open_points", "sum"),
+        unknown_points=("unknown_points", "any"),
         item_count=("item", "size"),
     )
+    # nobody knows the most that an item without a published maximum can bring
+    summed["open_points"] = summed["open_points"].mask(summed.pop("unknown_points"))
     groups = officials.merge(summed, on=key, how="left")
     groups[["open_items", "item_count"]] = groups[["open_items", "item_count"]].fillna(0).astype(int)
     remainder = groups["official"] - groups["computed"]

@@ -92,31 +92,34 @@ def _evidence(
     histories: Sequence[pd.DataFrame], maximum: float, *, reach_days: float, paces: Paces
 ) -> list[tuple[float, float]]:
     """Return, for every pair of neighbouring days, the pieces of evidence and the mean square of the misses."""
-    pairs: dict[tuple[pd.Timestamp, pd.Timestamp], list[tuple[YearToDate, float]]] = {}
+    pairs: list[tuple[pd.Timestamp, pd.Timestamp]] = []
+    cases: list[YearToDate] = []
+    came: list[float] = []
     for one in histories:
         dates, points = one["date"].tolist(), one["official"].to_numpy(float)
         pace = paces.own.get(one["place"].iloc[0], paces.middle)
         for until in range(1, len(dates)):
             days = one["date"].to_numpy()[:until].astype("datetime64[D]")
             counts = day_counts(days, points[:until] / maximum, reach_days=reach_days, pace=pace, fastest=paces.fastest)
-            pairs.setdefault((dates[until - 1], dates[until]), []).append((counts, points[until]))
-    return [
-        (
-            len(cases) / (1.0 + (len(cases) - 1) * SHARED_RATE**2),
-            _mean_square(cases, maximum, float((end - start).days)),
-        )
-        for (start, end), cases in pairs.items()
-    ]
+            pairs.append((dates[until - 1], dates[until]))
+            cases.append(counts)
+            came.append(points[until])
+    if not cases:
+        return []
+    days = np.array([(end - start).days for start, end in pairs], dtype=float)
+    squares = _squares(joined(cases), days, np.array(came), maximum)
+    by_pair = pd.Series(squares).groupby(pd.MultiIndex.from_tuples(pairs), sort=False).agg(["size", "mean"])
+    return [(n / (1.0 + (n - 1) * SHARED_RATE**2), mean) for n, mean in by_pair.itertuples(index=False)]
 
 
-def _mean_square(cases: list[tuple[YearToDate, float]], maximum: float, days: float) -> float:
-    counts = joined([one for one, _ in cases])
-    landing = rate_landing(counts, np.full(len(cases), days))
-    came = 100.0 * (np.array([points for _, points in cases])[:, None] + ROUNDING * np.array([-1.0, 1.0])) / maximum
+def _squares(counts: YearToDate, days: np.ndarray, points: np.ndarray, maximum: float) -> np.ndarray:
+    """Return the square of every miss, in standard deviations as stated."""
+    landing = rate_landing(counts, days)
+    came = 100.0 * (points[:, None] + ROUNDING * np.array([-1.0, 1.0])) / maximum
     low, high = ndtri(np.clip(landing.cdf(came), 1e-9, 1.0 - 1e-9)).T
     # the published points are rounded: the nearest value they may stand for is taken
     nearest = np.where((low <= 0.0) & (high >= 0.0), 0.0, np.minimum(np.abs(low), np.abs(high)))
-    return float((np.minimum(nearest, FARTHEST) ** 2).mean())
+    return np.asarray(np.minimum(nearest, FARTHEST) ** 2)
 
 
 def joined(counts: Sequence[YearToDate]) -> YearToDate:

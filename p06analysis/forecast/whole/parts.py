@@ -83,6 +83,12 @@ class Parts:
         return roll_up(self.counts, horizon, whole_of=whole_of, wholes=1, paths=paths, rng=rng, shared=shared)
 
 
+def counts_parts(known: pd.DataFrame, plan: Plan, indicator: str, whole: str, *, origin: dt.date) -> bool:
+    """Return whether any part of a place, or part of one, has published counts of an indicator."""
+    places = known.loc[(known["indicator"] == indicator) & known["numerator"].notna(), "place"]
+    return not set(_descendants(plan, whole, origin)).isdisjoint(places)
+
+
 def parts_of_whole(known: pd.DataFrame, plan: Plan, indicator: str, whole: str, *, origin: dt.date) -> Parts:
     """Return the parts of a place with their counts of one indicator.
 

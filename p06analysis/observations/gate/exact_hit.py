@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from p06analysis.observations.gate.evidence import Evidence, findings, none_found, shown
+from p06analysis.observations.gate.evidence import SERIES, Evidence, findings, none_found, shown
 
 CODE = "P06-CHECK-006"
 NEAR = dt.timedelta(days=31)
@@ -16,12 +16,15 @@ NEAR = dt.timedelta(days=31)
 def find(evidence: Evidence, limit: float | None) -> pd.DataFrame:
     """Return the reports at the deadline of a target of any plan whose value is the target, to the last digit."""
     known = evidence.known
+    positions = known.groupby(SERIES, sort=False).indices
     parts = []
     for plan in evidence.params.plans.values():
         for target in plan.targets:
-            near = (known["date"] - pd.Timestamp(target.deadline)).abs() <= NEAR
-            is_meant = (known["indicator"] == target.indicator) & (known["place"] == target.place)
-            rows = known[is_meant & near & ((known["value"] - target.value).abs() < 1e-9)]
+            series = known.iloc[positions.get((target.indicator, target.place), [])]
+            near = (series["date"] - pd.Timestamp(target.deadline)).abs() <= NEAR
+            rows = series[near & ((series["value"] - target.value).abs() < 1e-9)]
+            if rows.empty:
+                continue
             expected = [f"the target due on {target.deadline}; figures that are measured seldom hit it exactly"] * len(
                 rows
             )
