@@ -20,13 +20,13 @@ import pyarrow.parquet as pq
 
 from p06analysis.durable import write_bytes
 from p06analysis.ledger.hub_config import keep_config
-from p06analysis.ledger.layout import COLUMNS, OURS, SCHEMA, TOGETHER, as_arrow, model_id
+from p06analysis.ledger.layout import COLUMNS, MEDIAN, MET, OURS, SCHEMA, TOGETHER, as_arrow, model_id
 from p06analysis.ledger.target_data import read_observations_of
 
 MODEL_OUTPUT = "model-output"
 TEXT = ("method", "location", "target", "output_type", "output_type_id", "file")
 SPEAKERS = (OURS, TOGETHER)
-"""Models that speak of all that any other speaks of."""
+"""Models that speak of every series, target and task that any model speaks of; totals of tasks are kept unasked."""
 
 _FILE = "__filename"
 NOTE = b"p06"
@@ -150,5 +150,7 @@ def read_spoken(ledger: Path) -> pd.DataFrame:
     files = [str(path) for model in models for path in sorted((ledger / MODEL_OUTPUT / model).glob("*.parquet"))]
     if not files:
         return pd.DataFrame(columns=names, dtype="str")
-    said = ds.dataset(files, schema=SCHEMA, format="parquet").to_table(columns=names)
+    # every forecast of a value has a median, every chance its met
+    is_one = pc.field("output_type_id").isin([MEDIAN, MET])
+    said = ds.dataset(files, schema=SCHEMA, format="parquet").to_table(columns=names, filter=is_one)
     return said.group_by(names).aggregate([]).to_pandas()

@@ -13,6 +13,7 @@ import pandas as pd
 from p06analysis.ledger.layout import (
     DONE,
     KIND_MARK,
+    MEDIAN,
     MET,
     NUMBER,
     OURS,
@@ -28,7 +29,7 @@ from p06analysis.ledger.scores import brier, coverage
 from p06analysis.ledger.statements import LEVEL_NAMES
 from p06analysis.ledger.track import FEWEST
 
-VALUE, MEDIAN = "value", "0.5"
+VALUE = "value"
 KINDS = (TASK, f"{NUMBER}:targets", f"{NUMBER}:tasks", DONE, RANK, VALUE)
 """What was said: a task done by a day, how many targets met, how many open tasks done, how many of a plan's, a rank, a value."""
 
@@ -92,9 +93,10 @@ def by_kind(record: pd.DataFrame) -> pd.DataFrame:
         brier, in_80, in_90``; scores are NaN below :data:`FEWEST` settled subjects.
     """
     is_settled = record["outcome"].notna() | record["value"].notna()
+    unit = record.groupby(_SUBJECT).ngroup()
     table = record.assign(
-        unit=record.groupby(_SUBJECT).ngroup(),
-        settled_unit=record.groupby(_SUBJECT).ngroup().where(is_settled),
+        unit=unit,
+        settled_unit=unit.where(is_settled),
         stated=record["probability"].where(record["outcome"].notna()),
     )
     scores = table.groupby(["kind", "method"], sort=True).agg(

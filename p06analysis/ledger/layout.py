@@ -54,7 +54,7 @@ TASK, DONE, NUMBER, RANK = "task", "done", "met", "rank"
 KIND_MARK = ":"
 """Stands after the kind of what is no indicator, and in no indicator's id."""
 
-MET, NOT_MET = "met", "not_met"
+MET, NOT_MET, MEDIAN = "met", "not_met", "0.5"
 
 
 class Asked(NamedTuple):

@@ -10,10 +10,10 @@ import pandas as pd
 from p06analysis.csv_files import write_csv
 from p06analysis.ledger.archive import read_ledger
 from p06analysis.ledger.further_record import COLUMNS, by_kind, further_record
-from p06analysis.ledger.layout import DONE, MODELS, NUMBER, TASK, kind_of, parse_target
+from p06analysis.ledger.layout import DONE, MODELS, NUMBER, OURS, TASK, kind_of, parse_target
 from p06analysis.ledger.outcomes import rules_of
 from p06analysis.ledger.target_data import read_observations_of
-from p06analysis.ledger.track import Track, beside, came_true, track_records
+from p06analysis.ledger.track import Track, beside, came_true, track_record, track_records
 from p06analysis.plan import Params, Plan
 
 GROUPS = ("", "indicator", "horizon", "location")
@@ -48,7 +48,6 @@ def standing(
     params: Params | Plan,
     *,
     is_replay: bool = False,
-    methods: tuple[str, ...] = MODELS,
     known_by: pd.Timestamp | None = None,
 ) -> Standing:
     """Return how the ledger of a project's indicators stands.
@@ -60,12 +59,10 @@ def standing(
     params : Params or Plan
         Statements about indicators and plans that it does not define are left out.
     is_replay : bool
-    methods : tuple of str
-        Those to be read.
     known_by : Timestamp, optional
         As it stood on that day.
     """
-    said = read_ledger(ledger, methods=methods, is_replay=is_replay)
+    said = read_ledger(ledger, methods=MODELS, is_replay=is_replay)
     is_own = _is_of(said, params)
     said = said if is_own.all() else said[is_own].reset_index(drop=True)
     versions, rules = read_observations_of(ledger), rules_of(params)
@@ -74,6 +71,13 @@ def standing(
     days = said.loc[said["origin_date"] <= known_by, "origin_date"] if known_by is not None else said["origin_date"]
     since, until = (days.min(), days.max()) if len(days) else (pd.NaT, pd.NaT)
     return Standing(first, last, is_replay, since, until, further)
+
+
+def track_on(ledger: Path, params: Params | Plan, day: pd.Timestamp) -> Track:
+    """Return our own track record of targets as it stood on a day, against figures as first known."""
+    said = read_ledger(ledger, methods=(OURS,))
+    own = said[_is_of(said, params)]
+    return track_record(own, read_observations_of(ledger), rules_of(params), known_by=day)
 
 
 def _is_of(said: pd.DataFrame, params: Params | Plan) -> pd.Series:

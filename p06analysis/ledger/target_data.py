@@ -21,27 +21,21 @@ SCHEMA = pa.schema(
 )
 
 
-def keep_observations(ledger: Path, observations: pd.DataFrame, series: pd.DataFrame) -> int:
-    """Add versions of figures that are not there yet, and return how many; a version that is there stays as it is.
+def versions_of(observations: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    """Return the versions of some series' figures, for :func:`keep_versions`.
 
     Parameters
     ----------
-    ledger : Path
     observations : pandas.DataFrame
         The observations contract, all versions.
     series : pandas.DataFrame
         ``indicator, place`` of what forecasts are about; other figures are left out.
-
-    Raises
-    ------
-    OSError
-        The file could not be written; the old one stands.
     """
     wanted = observations[(observations["flag"] != "suspect") & observations["value"].notna()].merge(
         series[["indicator", "place"]].drop_duplicates(), on=["indicator", "place"]
     )
     named = {"indicator": "target", "place": "location", "date": "target_end_date", "value": "observation"}
-    return keep_versions(ledger, wanted.rename(columns=named))
+    return wanted.rename(columns=named)[COLUMNS]
 
 
 def series_of(spoken: pd.DataFrame) -> pd.DataFrame:
@@ -58,8 +52,19 @@ def series_of(spoken: pd.DataFrame) -> pd.DataFrame:
 
 
 def keep_versions(ledger: Path, new: pd.DataFrame) -> int:
-    """Add versions, with the columns of :data:`COLUMNS`, that are not there yet; as :func:`keep_observations`."""
-    new = new[COLUMNS]
+    """Add versions of figures that are not there yet, and return how many; a version that is there stays as it is.
+
+    Parameters
+    ----------
+    ledger : Path
+    new : pandas.DataFrame
+        With the columns of :data:`COLUMNS`.
+
+    Raises
+    ------
+    OSError
+        The file could not be written; the old one stands.
+    """
     old = read_observations_of(ledger)
     both = pd.concat([old, new], ignore_index=True) if len(old) else new
     merged = both.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)

@@ -60,12 +60,12 @@ class TasksOutlook:
     forecast: TaskForecast
 
 
-def tasks_outlook(plan: Plan, *, origin: dt.date, run_id: str = "") -> TasksOutlook | None:
+def tasks_outlook(plan: Plan, *, origin: dt.date) -> TasksOutlook | None:
     """Return the outlook of a plan's register; None where the plan has none, or no task of it was known at the origin."""
     forecast = forecast_tasks(plan, origin=origin) if plan.tasks else None
     if forecast is None or forecast.tasks.empty:
         return None
-    return TasksOutlook(assess_tasks(forecast, plan, run_id=run_id), forecast)
+    return TasksOutlook(assess_tasks(forecast, plan), forecast)
 
 
 def assess_tasks(forecast: TaskForecast, plan: Plan, *, run_id: str = "") -> pd.DataFrame:

@@ -16,8 +16,7 @@ from typing import Any
 import pandas as pd
 
 from p06analysis.durable import write_text
-from p06analysis.ledger.layout import OURS
-from p06analysis.ledger.standing import standing
+from p06analysis.ledger.standing import track_on
 from p06analysis.ledger.track import came_true
 from p06analysis.run.preparing import Prepared
 from p06analysis.run.publishing import FAILED, LATEST, RECORD, read_record
@@ -61,7 +60,7 @@ def context_of(home: Path, inputs: Prepared, *, run_id: str, ledger: Path) -> Co
     if inputs.plan is None:
         return Context({}, None)
     previous, outlook = _before(home, inputs.origin.isoformat(), run_id)
-    track = standing(ledger, inputs.plan, methods=(OURS,), known_by=pd.Timestamp(inputs.origin)).first
+    track = track_on(ledger, inputs.plan, pd.Timestamp(inputs.origin))
     record: dict[str, Any] = {
         "counts": {name: track.counts[name] for name in ("settled", "met")},
         "bins": [],

@@ -10,7 +10,7 @@ from p06analysis.errors import PublishingFailed
 from p06analysis.ledger.archive import append, read_spoken
 from p06analysis.ledger.layout import COLUMNS
 from p06analysis.ledger.register_data import register_figures
-from p06analysis.ledger.target_data import keep_observations, keep_versions, series_of
+from p06analysis.ledger.target_data import keep_versions, series_of, versions_of
 from p06analysis.run.locking import cannot_write, held
 from p06analysis.run.preparing import Prepared
 from p06analysis.run.publishing import Append, read_record
@@ -74,7 +74,7 @@ def keep_truth(ledger: Path, inputs: Prepared) -> None:
         with held(ledger, "_ledger"):
             spoken = read_spoken(ledger)
             series = pd.concat([series, series_of(spoken)], ignore_index=True)
-            keep_observations(ledger, inputs.observations.table, series)
-            keep_versions(ledger, register_figures(inputs.plan, spoken))
+            figures = versions_of(inputs.observations.table, series)
+            keep_versions(ledger, pd.concat([figures, register_figures(inputs.plan, spoken)], ignore_index=True))
     except OSError as error:
         raise PublishingFailed([cannot_write(ledger, error)]) from error

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from p06analysis.ledger.archive import append, digest_of, ledger_day, note_of, read_ledger
 from p06analysis.ledger.layout import BASELINES, COLUMNS, METHODS, OFFICIAL, OURS, Asked, parse_target, target_name
 from p06analysis.ledger.statements import statements, write_statements
-from p06analysis.ledger.target_data import keep_observations, read_observations_of
+from p06analysis.ledger.target_data import keep_versions, read_observations_of, versions_of
 from p06analysis.schema import LANDING_COLUMNS
 from tests.ledger.conftest import said
 
@@ -104,7 +104,7 @@ def test_hubdata_reads_the_ledger(tmp_path, outlook_and_forecast):
     append(tmp_path, statements(outlook, plan, forecast=forecast), **ORIGIN, is_replay=False, note={})
     append(tmp_path, said("2026-09-05", 0.4, quantiles=[1, 2, 3, 4, 5, 6, 7]), **{**ORIGIN, "origin": "2026-09-05"},
            is_replay=True, note={})  # fmt: skip
-    keep_observations(tmp_path, forecast.histories, outlook)
+    keep_versions(tmp_path, versions_of(forecast.histories, outlook))
     hub = connect_hub(tmp_path)
     assert hub.model_metadata_schema is not None
     table = hub.to_table().to_pandas()
@@ -135,20 +135,20 @@ def test_config_lists_every_value_that_was_used(tmp_path):
 def test_versions_of_figures_are_added_once_and_never_replaced(tmp_path, outlook_and_forecast):
     outlook, forecast, _ = outlook_and_forecast
     figures = forecast.histories
-    assert keep_observations(tmp_path, figures, outlook) == 5
-    assert keep_observations(tmp_path, figures.assign(value=0.0), outlook) == 0
+    assert keep_versions(tmp_path, versions_of(figures, outlook)) == 5
+    assert keep_versions(tmp_path, versions_of(figures.assign(value=0.0), outlook)) == 0
     revised = figures.assign(as_of=figures["as_of"] + pd.Timedelta(days=30), value=1.0)
-    assert keep_observations(tmp_path, revised, outlook) == 5
+    assert keep_versions(tmp_path, versions_of(revised, outlook)) == 5
     kept = read_observations_of(tmp_path)
     assert kept.groupby("as_of")["observation"].sum().sum() == pytest.approx(84 + 85 + 70 + 72 + 75 + 5)
-    assert keep_observations(tmp_path, figures.assign(flag="suspect", as_of="2026-12-01"), outlook) == 0
+    assert keep_versions(tmp_path, versions_of(figures.assign(flag="suspect", as_of="2026-12-01"), outlook)) == 0
 
 
 def test_ledger_knows_its_last_day(tmp_path, outlook_and_forecast):
     outlook, forecast, _ = outlook_and_forecast
     append(tmp_path, said("2026-10-04", 0.7), **ORIGIN, is_replay=False, note={})
     assert str(ledger_day(tmp_path)) == "2026-10-04"
-    keep_observations(tmp_path, forecast.histories, outlook)
+    keep_versions(tmp_path, versions_of(forecast.histories, outlook))
     assert str(ledger_day(tmp_path)) == "2026-10-05"
 
 

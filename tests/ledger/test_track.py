@@ -8,7 +8,7 @@ import pytest
 
 from p06analysis.ledger.archive import append
 from p06analysis.ledger.standing import score_table, standing, write_score_table
-from p06analysis.ledger.target_data import keep_observations
+from p06analysis.ledger.target_data import keep_versions, versions_of
 from p06analysis.ledger.track import FEWEST, beside, came_true, track_record
 from p06analysis.plan import read_params
 from tests.ledger.conftest import rules, said, versions
@@ -128,7 +128,7 @@ def test_standing_of_a_project_leaves_other_projects_out(tmp_path, project):
     figures = versions(("2026-12-31", "2027-01-05", 85.0)).rename(
         columns={"target": "indicator", "location": "place", "target_end_date": "date", "observation": "value"}
     )
-    keep_observations(tmp_path, figures.assign(flag=""), figures)
+    keep_versions(tmp_path, versions_of(figures.assign(flag=""), figures))
     one = standing(tmp_path, read_params(project.params))
     assert (one.first.counts["stated"], one.first.counts["met"]) == (1, 1)
     table = score_table(one)

@@ -25,7 +25,7 @@ from p06analysis.ledger.archive import append
 from p06analysis.ledger.further_statements import summary_statements
 from p06analysis.ledger.standing import standing
 from p06analysis.ledger.statements import statements
-from p06analysis.ledger.target_data import keep_observations
+from p06analysis.ledger.target_data import keep_versions, versions_of
 from p06analysis.outlook import assess
 from p06analysis.outlook.summary import summarise
 from p06analysis.plan import read_params
@@ -96,7 +96,9 @@ def past_runs(folder: Path) -> tuple[Path, Path]:
         figures.append(forecast.histories.assign(date=pd.Timestamp(deadline), as_of=pd.Timestamp(deadline)))
         _dated(reports / "khanh-hoa-2026" / origin.isoformat(), origin)
     shutil.copytree(reports / "khanh-hoa-2026" / origin.isoformat(), reports / "khanh-hoa-2026" / "latest")
-    keep_observations(ledger, pd.concat(figures), rows.rename(columns={"target": "indicator", "location": "place"}))
+    keep_versions(
+        ledger, versions_of(pd.concat(figures), rows.rename(columns={"target": "indicator", "location": "place"}))
+    )
     return reports, ledger
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from p06analysis.ledger.archive import append
-from p06analysis.ledger.target_data import keep_observations
+from p06analysis.ledger.target_data import keep_versions, versions_of
 from p06analysis.plan import Params, read_params
 from p06analysis.run.context import CONTEXT, PREVIOUS, Context, context_of, lay_down, read_context
 from p06analysis.run.preparing import Prepared
@@ -81,7 +81,7 @@ def test_record_is_that_of_the_origins_day_whatever_was_said_since(tmp_path, inp
         [["2026-09-30", "2026-10-05", 81.0], ["2026-10-31", "2026-11-05", 81.0]], columns=["date", "as_of", "value"]
     ).assign(indicator="online_share", place="khanh-hoa", flag="")
     days = {name: figures[name].astype("datetime64[ns]") for name in ("date", "as_of")}
-    keep_observations(ledger, figures.assign(**days), figures)
+    keep_versions(ledger, versions_of(figures.assign(**days), figures))
     here = {"run_id": "new", "ledger": ledger}
     then = context_of(tmp_path / "small", inputs, **here)
     assert then.words["record"]["counts"] == {"settled": 1, "met": 1}

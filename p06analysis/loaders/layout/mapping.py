@@ -15,7 +15,7 @@ from p06analysis.loaders.layout.model import FIGURES, Column, Mapping, SheetLayo
 from p06analysis.loaders.layout.recognise import holds_figures, recognise
 from p06analysis.loaders.layout.titles import read_title
 from p06analysis.plan import Params
-from p06analysis.plan.reading import read_model
+from p06analysis.plan.yaml_file import read_model
 
 
 def read_mapping(path: Path, params: Params) -> Mapping:
