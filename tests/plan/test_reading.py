@@ -152,6 +152,15 @@ def test_bytes_that_are_not_utf8_are_named(project):
     assert faults_of(project).codes == {"P06-PLAN-002"}
 
 
+def test_control_character_is_named_with_its_place(project):
+    project.change("params/places.yaml", "    level: province\n", "    level: pro\x00vince\n")
+    (fault,) = faults_of(project).faults
+    lines = (project.params / "places.yaml").read_text(encoding="utf-8").splitlines()
+    line = 1 + next(index for index, text in enumerate(lines) if "\x00" in text)
+    assert (fault.code, fault.where) == ("P06-PLAN-002", f"params/places.yaml, line {line}")
+    assert "#x0000" in fault.found
+
+
 def test_missing_file_is_missing_input(project):
     (project.params / "owners.yaml").unlink()
     with pytest.raises(InputMissing) as caught:
