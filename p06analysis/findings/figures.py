@@ -19,12 +19,15 @@ from p06analysis.plan import Plan
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 INK, FADED, FAN, TARGET = "#1b3a57", "#5f6a76", "#3f7fb5", "#a4262c"
 _STYLE = {"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9.0, "axes.titlesize": 9.0}
 _SIZE, _TEXT = (4.1, 2.55), 9.5
 """Inches and points: at the width of a telephone the text is still some 9 pixels high."""
+_LETTER = 0.6
+"""Width of a letter or digit, in sizes of the text."""
 _LABEL_ROOM = 0.34
 """Part of the axis that the label of a change of measure needs; a nearer change is drawn without one."""
 
@@ -53,12 +56,13 @@ def chart(
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context({**sns.axes_style("whitegrid"), **_STYLE, "font.size": _TEXT}):
-        figure = Figure(figsize=_SIZE, layout="constrained")
+        figure = Figure(figsize=_SIZE)
         axes = figure.subplots()
         _draw_fan(axes, row, fan)
         _draw_points(axes, history)
         _draw_lines(axes, row, breaks, plan, language)
         _dress(axes, row, plan, language)
+        _make_room(figure, axes)
         _label_lines(axes, row, breaks, language)
     return figure
 
@@ -149,11 +153,26 @@ def _dress(axes: Axes, row: Any, plan: Plan, language: Language) -> None:
     locator = AutoDateLocator(minticks=3, maxticks=5)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _axis_day(num2date(x), language)))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=indicator.unit == "count"))
     sign = " %" if indicator.unit == "percent" else ""
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: number(y, language, decimals=1) + sign))
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
+
+
+def _make_room(figure: Figure, axes: Axes) -> None:
+    """Leave the labels their margins: the reader's own font writes them, so that an average letter is as good as ours."""
+    across, up = (_widest(axis) for axis in (axes.xaxis, axes.yaxis))
+    width, height = (inches * 72 for inches in _SIZE)
+    left, right, line = up + 0.9 * _TEXT, across / 2, 2.1 * _TEXT  # the last day may stand at the very edge
+    figure.subplots_adjust(left=left / width, right=1 - right / width, bottom=line / height, top=1 - line / height)
+
+
+def _widest(axis: Axis) -> float:
+    """Return the width, in points, of an axis's widest label."""
+    low, high = axis.get_view_interval()
+    ticks = [value for value in axis.get_majorticklocs() if low <= value <= high]
+    return _LETTER * _TEXT * max((len(label) for label in axis.get_major_formatter().format_ticks(ticks)), default=0)
 
 
 def _axis_day(when: Any, language: Language) -> str:
