@@ -28,6 +28,8 @@ KINDS = {
     "task": ("Nhiệm vụ hoàn thành trước hoặc vào một ngày", "A task is done by a day"),
     "met:targets": ("Số chỉ tiêu đạt trong cả kế hoạch", "How many of a plan's targets are met"),
     "met:tasks": ("Số nhiệm vụ còn lại được hoàn thành", "How many open tasks are done"),
+    "met:group": ("Số nhiệm vụ còn lại của một nhóm được hoàn thành", "How many of a group's open tasks are done"),
+    "met:owner": ("Số nhiệm vụ còn lại của một đơn vị được hoàn thành", "How many of an owner's open tasks are done"),
     "done": ("Số nhiệm vụ hoàn thành trong cả kế hoạch", "How many of a plan's tasks are done"),
     "rank": ("Thứ hạng của địa phương, đơn vị", "The rank of a place"),
     "value": ("Kết quả của địa phương, đơn vị và điểm thành phần", "Figures of places, points of groups"),

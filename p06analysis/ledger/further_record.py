@@ -17,6 +17,7 @@ from p06analysis.ledger.layout import (
     MET,
     NUMBER,
     OURS,
+    PARTS,
     RANK,
     TASK,
     TOGETHER,
@@ -24,20 +25,20 @@ from p06analysis.ledger.layout import (
     parse_target,
     target_name,
 )
+from p06analysis.ledger.numbers import SAID_OF, numbers_met
 from p06analysis.ledger.outcomes import TARGET, Rules, outcomes
 from p06analysis.ledger.scores import brier, coverage
 from p06analysis.ledger.statements import LEVEL_NAMES
 from p06analysis.ledger.track import FEWEST
 
 VALUE = "value"
-KINDS = (TASK, f"{NUMBER}:targets", f"{NUMBER}:tasks", DONE, RANK, VALUE)
-"""What was said: a task done by a day, how many targets met, how many open tasks done, how many of a plan's, a rank, a value."""
+KINDS = (TASK, f"{NUMBER}:targets", f"{NUMBER}:tasks", *(f"{NUMBER}:{part}" for part in PARTS), DONE, RANK, VALUE)
+"""What was said: a task done by a day, how many targets met, how many open tasks done, of a plan, group or owner, how many of
+all of a plan's, a rank, a value."""
 
 COLUMNS = ["kind", "method", "origin_date", *TARGET, "probability", "outcome", "value", "brier", "in_80", "in_90"]
 _SUBJECT = ["kind", "method", "about", "location", "target_end_date"]
 _STATED = ["file", "kind", "method", "origin_date", *TARGET, "about"]
-_GROUP = ["file", "about", "target_end_date"]
-"""What tells the numbers of a file apart."""
 
 
 def further_record(
@@ -67,8 +68,10 @@ def further_record(
     is_chance = (said["output_type"] == "pmf") & (said["output_type_id"] == MET)
     chances = _described(said[is_chance]).rename(columns={"value": "probability"})
     came = _came_true(chances, versions, rules, known_by)
-    counts = _numbers_met(came)
-    chances = _first_a_month(came[came["kind"] != VALUE]).merge(counts, on=_GROUP, how="left")
+    is_number = came["kind"].str.startswith(NUMBER)
+    single, tasks = (came[came["kind"] == kind] for kind in (VALUE, TASK))
+    counts = numbers_met(_first_a_month(came[is_number]), single, tasks, rules.plans)
+    chances = _first_a_month(came[came["kind"] != VALUE]).merge(counts, on=SAID_OF, how="left")
     aim = (
         chances["target"].map({name: parse_target(name).value for name in chances["target"].unique()}).astype("float64")
     )
@@ -142,19 +145,6 @@ def _came_true(
     return table.assign(outcome=table["outcome_first"].where(~(table["last_break"] > table["origin_date"])))
 
 
-def _numbers_met(came: pd.DataFrame) -> pd.DataFrame:
-    """Return how many of the targets, or tasks, that a file speaks of came true; NaN where one of them is not settled."""
-    single = came[came["kind"].isin([VALUE, TASK])]
-    found = []
-    for file, about, end in came.loc[came["kind"].str.startswith(NUMBER), _GROUP].drop_duplicates().to_numpy():
-        what, _, many = kind_of(about)[1].partition("/")
-        one = single[(single["file"] == file) & (single["kind"] == (TASK if what == "tasks" else VALUE))]
-        one = one[one["target_end_date"] == end] if what == "tasks" else one
-        found.append((file, about, end, one["outcome"].sum(skipna=False) if len(one) == int(many) else np.nan))
-    table = pd.DataFrame(found, columns=[*_GROUP, "number"])
-    return table.astype({"target_end_date": "datetime64[ns]", "number": "float64", "file": "str", "about": "str"})
-
-
 def _numbers(
     rows: pd.DataFrame, counts: pd.DataFrame, versions: pd.DataFrame, rules: Rules, known_by: pd.Timestamp | None
 ) -> pd.DataFrame:
@@ -167,7 +157,7 @@ def _numbers(
     values = _values(bare, versions, rules, known_by)
     settled = _settled(wide, values)
     ranks = ranked.assign(rank=_ranks(ranked, _settled(ranked, values), rules))
-    table = wide.merge(counts, on=_GROUP, how="left").merge(ranks, on=_STATED, how="left")
+    table = wide.merge(counts, on=SAID_OF, how="left").merge(ranks, on=_STATED, how="left")
     value = settled.mask(table["kind"] == RANK, table["rank"]).fillna(table["number"])
     q, is_known = table[LEVEL_NAMES].to_numpy(float), value.notna()
     ends = {"in_80": (1, 5), "in_90": (0, 6)}

@@ -150,8 +150,9 @@ def task_statements(tasks: TasksOutlook) -> pd.DataFrame:
     -------
     pandas.DataFrame
         As :func:`summary_statements`. A task is spoken of at its due day, the deadline, and the days by which it is half and
-        80 % sure to be done. ``met:tasks/N`` speaks of the N open tasks by the deadline; ``done:tasks`` of the plan's total,
-        where only totals are known, one model an assumption.
+        80 % sure to be done. ``met:tasks/N`` speaks of the N open tasks by the deadline, ``met:group/N/…`` and
+        ``met:owner/N/…`` of those of one group or owner; ``done:tasks`` of the plan's total, where only totals are known, one
+        model an assumption.
     """
     forecast, table = tasks.forecast, tasks.table
     plan = str(table["plan"].iloc[0]) if len(table) else ""
@@ -163,6 +164,8 @@ def task_statements(tasks: TasksOutlook) -> pd.DataFrame:
             done = len(forecast.distribution) - 1 - still
             about = _About(OURS, forecast.origin, plan, forecast.deadline)
             rows += about.number(f"{NUMBER}:tasks/{still}", forecast.distribution[done:])
+            for (kind, name), distribution in forecast.parts.items():
+                rows += about.number(f"{NUMBER}:{kind}/{len(distribution) - 1}/{name}", distribution)
     rows += _totals(forecast, plan)
     return _table(rows)
 

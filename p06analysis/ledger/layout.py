@@ -6,7 +6,8 @@ A ledger is a folder: ``model-output/<model>/`` with one Parquet file a run, ``t
 
 What is no indicator carries its kind before a colon: ``task:seal-register >= 1 at_deadline`` (done by the day, at the plan
 as location), ``done:tasks`` (how many of a plan's), ``met:targets/10`` and ``met:tasks/8`` (how many of the ten targets, or
-eight open tasks, of which the same run spoke), ``rank:online_share`` (of a place among those it was forecast with).
+eight open tasks, of which the same run spoke; ``met:group/3/records`` and ``met:owner/3/so-y-te``: of a group's or an owner's
+three), ``rank:online_share`` (of a place among those it was forecast with).
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ TOTALS = ("totals_at_end", "totals_monthly")
 MODELS = (*METHODS, *TOTALS)
 
 TASK, DONE, NUMBER, RANK = "task", "done", "met", "rank"
+PARTS = ("group", "owner")
+"""Parts of a plan's open tasks whose numbers done are spoken of."""
 KIND_MARK = ":"
 """Stands after the kind of what is no indicator, and in no indicator's id."""
 

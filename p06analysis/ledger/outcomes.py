@@ -8,7 +8,7 @@ reaches it. Where no such figure was ever published the target stays without an 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -37,12 +37,15 @@ class Rules:
         ``indicator, location, date``: days from which a series measures something else.
     falls : frozenset of str
         Indicators of which less is better.
+    plans : dict of str to Plan
+        Those with a register, which says whose each task was.
     """
 
     period_days: Mapping[str, float]
     starts_anew: frozenset[str]
     breaks: pd.DataFrame
     falls: frozenset[str] = frozenset()
+    plans: Mapping[str, Plan] = field(default_factory=dict)
 
 
 def rules_of(params: Params | Plan) -> Rules:
@@ -53,11 +56,13 @@ def rules_of(params: Params | Plan) -> Rules:
         for change in indicator.breaks
         for place in change.places or params.places
     ]
+    plans = [params] if isinstance(params, Plan) else [params.plan(name) for name in params.plans]
     return Rules(
         {name: PERIOD_DAYS[indicator.frequency] for name, indicator in params.indicators.items()},
         frozenset(name for name, indicator in params.indicators.items() if indicator.kind == "year_to_date"),
         pd.DataFrame(rows, columns=["indicator", "location", "date"]).astype({"date": DAY}),
         frozenset(name for name, indicator in params.indicators.items() if indicator.direction == "decrease"),
+        {plan.id: plan for plan in plans if plan.tasks},
     )
 
 

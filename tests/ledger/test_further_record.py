@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from p06analysis.ledger.further_record import by_kind, further_record
 from p06analysis.ledger.outcomes import Rules
 from p06analysis.ledger.track import FEWEST, track_record
+from tests.forecast.completion.registers import plan_of
 from tests.ledger.conftest import rules, said, versions
 
 TASK = "task:a >= 1 at_deadline"
@@ -90,6 +93,29 @@ def test_number_of_tasks_counts_those_of_the_same_day():
     done = pd.concat([versions((*FIGURE, 1.0), target=f"task:{name}", location="plan") for name in "ab"])
     record = further_record(rows, done, rules())
     assert record.loc[record["kind"] == "met:tasks", "outcome"].tolist() == [1]
+
+
+def test_number_of_an_owners_tasks_counts_those_it_held_at_the_origin():
+    days = {"deadline": "2026-12-31", "location": "p"}
+    plan = plan_of([{"id": name, "owner": "o1" if name == "c" else "o0", "due": "2026-12-31"} for name in "abc"])
+    rows = spoken(
+        *(said("2026-10-05", 0.8, target=f"task:{name} >= 1 at_deadline", **days) for name in "abc"),
+        said("2026-10-05", 0.6, target="met:owner/2/o0 >= 2 at_deadline", **days),
+        said("2026-10-05", 0.3, target="met:owner/3/o0 >= 3 at_deadline", **days),  # not the tasks that it held
+        said("2026-10-05", 0.7, target="met:owner/1/o1 >= 1 at_deadline", **days),
+    )
+    ended = pd.concat(
+        [
+            versions((*FIGURE, came), target=f"task:{name}", location="p")
+            for name, came in (("a", 1.0), ("b", 1.0), ("c", 0.0))
+        ]
+    )
+    record = further_record(rows, ended, replace(rules(), plans={"p": plan}))
+    outcome = record[record["kind"] == "met:owner"].set_index("about")["outcome"]
+    assert (outcome["met:owner/2/o0"], outcome["met:owner/1/o1"]) == (1, 0)
+    assert np.isnan(outcome["met:owner/3/o0"])
+    unknown = further_record(rows, ended, rules())
+    assert unknown.loc[unknown["kind"] == "met:owner", "outcome"].isna().all()
 
 
 def ranked(file: str = "f", *, places: str = "abc") -> pd.DataFrame:

@@ -106,6 +106,20 @@ def test_each_day_of_a_task_is_kept_once_and_the_number_done_is_of_the_open_ones
     assert not met.duplicated(["target", "target_end_date"]).any()
 
 
+def test_groups_and_owners_number_done_is_kept_as_their_table_says():
+    tasks = tasks_outlook(plan_of(TASKS), origin=day("2026-08-31"))
+    rows = task_statements(tasks)
+    forecast = tasks.forecast
+    for kind, table in (("group", forecast.groups), ("owner", forecast.owners)):
+        for one in table.itertuples(index=False):
+            said_of_all = chances(rows, f"met:{kind}/{one.open}/{one.name}")
+            assert said_of_all[-1] == pytest.approx(one.every)
+            assert sum(said_of_all) == pytest.approx(one.mean - one.done)
+    assert set(forecast.parts) == {
+        (k, n) for k, t in (("group", forecast.groups), ("owner", forecast.owners)) for n in t["name"]
+    }
+
+
 def test_totals_speak_of_the_plan_under_each_assumption():
     total = {"as_of": "2026-08-31", "total": 43, "done": 33, "source": "s"}
     tasks = tasks_outlook(plan_of(TASKS, is_complete=False, totals=[total]), origin=day("2026-08-31"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,8 @@ class TaskForecast:
     groups, owners : pandas.DataFrame
         name, tasks, done, open, mean, q10, q90 (numbers done by the deadline), low, high, low_to_high (the range of numbers done
         that is named to readers, and its chance), every.
+    parts : dict
+        Chances of the numbers of open tasks done by the deadline, (open + 1,) float, by ``("group" or "owner", name)``.
     pace_seen, pace_needed : float
         Tasks finished a month over the last three months (of totals: since the plan began); left to do a month to the deadline.
     one_more : float
@@ -68,6 +71,7 @@ class TaskForecast:
     every: float
     groups: pd.DataFrame
     owners: pd.DataFrame
+    parts: dict[tuple[str, str], np.ndarray]
     pace_seen: float
     pace_needed: float
     one_more: float
@@ -122,14 +126,16 @@ def forecast_tasks(
     distribution[done:] = futures.weights @ counted.distribution
     months = max((until - origin).days, 1) / DAYS_PER_MONTH
     left = known[-1].total - known[-1].done if scenarios else len(reader.rows)
+    groups, owners = (_slices(told, kind, reader, last) for kind in ("group", "owner"))
     return TaskForecast(
         origin=origin,
         deadline=until,
         tasks=told,
         distribution=distribution,
         every=float(futures.weights @ counted.every),
-        groups=_slices(told, "group", reader, last),
-        owners=_slices(told, "owner", reader, last),
+        groups=groups.table,
+        owners=owners.table,
+        parts={**groups.chances, **owners.chances},
         pace_seen=_pace_seen(table, known if scenarios else (), _begins(plan, until), origin),
         pace_needed=left / months,
         one_more=float(distribution[max(len(table) - int(months), done) :].sum()),
@@ -226,15 +232,21 @@ def _reached(days: np.ndarray, chances: np.ndarray, level: float, is_asked: np.n
     return np.where(above.any(axis=0) & is_asked, day, np.datetime64("NaT")).astype("datetime64[ns]")
 
 
-def _slices(told: pd.DataFrame, kind: str, reader: OpenTasks, last: np.datetime64) -> pd.DataFrame:
+class _Slices(NamedTuple):
+    table: pd.DataFrame
+    chances: dict[tuple[str, str], np.ndarray]
+
+
+def _slices(told: pd.DataFrame, kind: str, reader: OpenTasks, last: np.datetime64) -> _Slices:
     """Return the numbers done by the deadline, group by group or owner by owner, those with most at stake first."""
     place = {row: number for number, row in enumerate(reader.rows)}
-    rows = []
+    rows, chances = [], {}
     for name, where in told.groupby(kind, sort=False).indices.items():
         still = [place[row] for row in where if row in place]
         counted = reader.counted(last, still)
         done = int((told["state"].iloc[where] == "done").sum())
         chance = reader.futures.weights @ counted.distribution
+        chances[kind, str(name)] = chance
         low, high = interval(chance)
         every = float(reader.futures.weights @ counted.every)
         mean = done + float(np.arange(len(chance)) @ chance)
@@ -242,7 +254,7 @@ def _slices(told: pd.DataFrame, kind: str, reader: OpenTasks, last: np.datetime6
         rows.append((name, len(where), done, len(still), mean, done + low, done + high, done + named.low,
                      done + named.high, named.chance, every))  # fmt: skip
     columns = ["name", "tasks", "done", "open", "mean", "q10", "q90", "low", "high", "low_to_high", "every"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["every", "name"], ignore_index=True)
+    return _Slices(pd.DataFrame(rows, columns=columns).sort_values(["every", "name"], ignore_index=True), chances)
 
 
 def interval(chance: np.ndarray) -> tuple[int, int]:
