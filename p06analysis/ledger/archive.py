@@ -128,13 +128,14 @@ def read_ledger(ledger: Path, *, methods: tuple[str, ...], is_replay: bool = Fal
     -----
     ``file`` is the run's: what one run said at one origin has one, whichever model said it.
     """
-    nothing = SCHEMA.empty_table().to_pandas().assign(method="", file="")
+    nothing = SCHEMA.empty_table().to_pandas(date_as_object=False).assign(method="", file="")
     tables = [nothing]
     for method in methods:
         model = model_id(method, is_replay=is_replay)
         files = sorted(str(path) for path in (ledger / MODEL_OUTPUT / model).glob("*.parquet"))
         if files:
-            said = ds.dataset(files, schema=SCHEMA, format="parquet").to_table(columns=[*COLUMNS, _FILE]).to_pandas()
+            said = ds.dataset(files, schema=SCHEMA, format="parquet").to_table(columns=[*COLUMNS, _FILE])
+            said = said.to_pandas(date_as_object=False)
             runs = {name: Path(name).stem.replace(f"-{model}-", "-", 1) for name in files}
             tables.append(said.assign(method=method, file=said[_FILE].map(runs)).drop(columns=_FILE))
     frame = pd.concat(tables, ignore_index=True).astype(dict.fromkeys(TEXT, "str"))

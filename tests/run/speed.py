@@ -22,12 +22,13 @@ from jupyter_client.manager import start_new_kernel
 from p06analysis.findings.record import record_findings
 from p06analysis.forecast.plan_forecast import forecast_plan
 from p06analysis.ledger.archive import append
-from p06analysis.ledger.further_statements import summary_statements
+from p06analysis.ledger.further_statements import summary_statements, task_statements
 from p06analysis.ledger.standing import standing
 from p06analysis.ledger.statements import statements
 from p06analysis.ledger.target_data import keep_versions, versions_of
 from p06analysis.outlook import assess
 from p06analysis.outlook.summary import summarise
+from p06analysis.outlook.tasks import tasks_outlook
 from p06analysis.plan import read_params
 from p06analysis.run import open_run
 from p06analysis.run.index import write_index
@@ -72,7 +73,7 @@ def five_notebooks(folder: Path) -> float:
 
 
 def past_runs(folder: Path) -> tuple[Path, Path]:
-    """Return reports and ledger with 1,000 past runs, each with what the real outlook says, moved to its own night."""
+    """Return reports and ledger with 1,000 past runs, each with what a real outlook and register say, moved to its own night."""
     inputs = open_run("khanh-hoa-2026", project=ROOT)
     known = inputs.observations.as_of(inputs.origin)
     forecast = forecast_plan(known, inputs.plan, origin=inputs.origin)
@@ -81,8 +82,12 @@ def past_runs(folder: Path) -> tuple[Path, Path]:
     said = [
         statements(outlook, inputs.plan, forecast=forecast),
         summary_statements(summary, outlook, inputs.plan),
+        task_statements(
+            tasks_outlook(read_params(ROOT / "params").plan("ninh-thuan-2024"), origin=dt.date(2024, 11, 1))
+        ),
     ]
-    rows = pd.concat(said, ignore_index=True)
+    # all move to one day, on which a task is spoken of once
+    rows = pd.concat(said, ignore_index=True).drop_duplicates(["method", "location", "target", "output_type_id"])
     reports, ledger = folder / "reports", folder / "ledger"
     rng = np.random.default_rng(6)
     figures = []
