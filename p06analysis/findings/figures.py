@@ -164,7 +164,8 @@ def _make_room(figure: Figure, axes: Axes) -> None:
     """Leave the labels their margins: the reader's own font writes them, so that an average letter is as good as ours."""
     across, up = (_widest(axis) for axis in (axes.xaxis, axes.yaxis))
     width, height = (inches * 72 for inches in _SIZE)
-    left, right, line = up + 0.9 * _TEXT, across / 2, 2.1 * _TEXT  # the last day may stand at the very edge
+    # the first and the last day may stand at the very edge
+    left, right, line = max(up + 0.9 * _TEXT, across / 2), across / 2, 2.1 * _TEXT
     figure.subplots_adjust(left=left / width, right=1 - right / width, bottom=line / height, top=1 - line / height)
 
 

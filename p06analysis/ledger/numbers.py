@@ -40,7 +40,7 @@ def numbers_met(
     said["of"] = said["about"].map({about: "/".join([what, *part]) for about, (what, _, *part) in words.items()})
     many = said["about"].map({about: int(number) for about, (_, number, *_) in words.items()})
     # the targets of a plan have days of their own, and are counted on the last one
-    ends = said.loc[said["of"] == "targets", ["file", "target_end_date"]]
+    ends = said.loc[said["of"] == "targets", ["file", "target_end_date"]].drop_duplicates()
     of_plan = targets[["file", "outcome"]].merge(ends, on="file").assign(of="targets")
     of_part = [tasks.assign(of=part) for part in _held(tasks, plans)]
     single = pd.concat([of_plan, tasks.assign(of="tasks"), *of_part])[[*_OF, "outcome"]]

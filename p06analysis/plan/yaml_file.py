@@ -1,7 +1,7 @@
 """One YAML file read against its model: every fault at once, by key, with the nearest known name.
 
-YAML 1.2 by ruamel.yaml, so that ``NO`` stays text; its parser in C reads the params in a fifth of the time. Keys written twice are found in the parsed tree, because a
-constructor would stop at the first.
+YAML 1.2 by ruamel.yaml, so that ``NO`` stays text; its parser in C reads the params in a fifth of the time. Keys written
+twice are found in the parsed tree, because a constructor would stop at the first.
 """
 
 from __future__ import annotations

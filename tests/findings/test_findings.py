@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from p06analysis.findings import Section, show, write_tables
 from p06analysis.findings.figures import as_svg, chart, describe
@@ -82,6 +84,33 @@ def test_unused_points_are_hollow(sample):
     unused = next(line for line in axes.get_lines() if line.get_label() == "not used")
     assert unused.get_markerfacecolor() == "white"
     assert unused.get_ydata().tolist() == [70.0]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("times", [1, 20_000])
+def test_no_label_of_a_chart_is_cut_off(sample, language, times):
+    plan = sample.plan
+    if times > 1:  # numbers of cases, which may be long
+        counts = {
+            name: one.model_copy(update={"unit": "count", "upper": None}) for name, one in plan.indicators.items()
+        }
+        plan = replace(plan, indicators=counts)
+    for row in sample.outlook.itertuples(index=False):
+        tables = tables_of(sample, row)
+        tables["history"] = tables["history"].assign(value=tables["history"]["value"] * times)
+        tables["fan"] = tables["fan"].head(len(tables["fan"]) if times == 1 else 0)
+        figure = chart(row._replace(target=row.target * times), **tables, plan=plan, language=language)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        (axes,) = figure.axes
+        shown = [*axes.texts]
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = axis.get_view_interval()
+            shown += [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+        assert len(shown) > 4
+        for text in shown:
+            place = text.get_window_extent(canvas.get_renderer())
+            assert figure.bbox.padded(1).count_contains(place.corners()) == 4, text
 
 
 def test_chart_has_its_text_alternative_and_ids_of_its_own(sample):
