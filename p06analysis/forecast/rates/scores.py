@@ -124,9 +124,9 @@ def _answers(years: Years, kind: str, month: int, priors: RatePriors) -> list[pd
     cases = years.cases.cumsum(axis=1)
     if kind == "volume":
         scale = 100.0 / years.total
-        case = _case(cases * scale[:, None], month)
+        case = case_of(cases * scale[:, None], month)
         counts = monthly_counts(years.cases * 0.0, years.cases, month)
-        landing = total_landing(counts, _days_left(years, month), priors)
+        landing = total_landing(counts, days_left(years, month), priors)
         answers = {
             "totals": (landing.quantile(LEVELS) * scale[:, None], lambda x: landing.probability(x / scale)),
             "levels": levels_of(case.known, upper=np.full(len(cases), 100.0), is_share=False, month=month),
@@ -137,9 +137,9 @@ def _answers(years: Years, kind: str, month: int, priors: RatePriors) -> list[pd
         cases, counted = years.cases.cumsum(axis=1), years.counted.cumsum(axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
             percent = np.where(cases > 0, 100.0 * counted / cases, np.nan)
-        case = _case(percent, month)
-        known = rate_landing(monthly_counts(years.counted, years.cases, month), _days_left(years, month), priors)
-        implied = rate_landing(implied_of(case.known, MONTH_ENDS[:month], priors), _days_left(years, month), priors)
+        case = case_of(percent, month)
+        known = rate_landing(monthly_counts(years.counted, years.cases, month), days_left(years, month), priors)
+        implied = rate_landing(implied_of(case.known, MONTH_ENDS[:month], priors), days_left(years, month), priors)
         answers = {
             "counts": (known.quantile(LEVELS), known.probability),
             "percentages": (implied.quantile(LEVELS), implied.probability),
@@ -148,11 +148,13 @@ def _answers(years: Years, kind: str, month: int, priors: RatePriors) -> list[pd
     return [_scored(case, *answer, kind=kind, method=name, years=years) for name, answer in answers.items()]
 
 
-def _days_left(years: Years, month: int) -> np.ndarray:
+def days_left(years: Years, month: int) -> np.ndarray:
+    """Return how many days are left of every year after a month."""
     return np.full(len(years.cases), MONTH_ENDS[11] - MONTH_ENDS[month - 1])
 
 
-def _case(figures: np.ndarray, month: int) -> Case:
+def case_of(figures: np.ndarray, month: int) -> Case:
+    """Return what is known at a month's end of figures (series, 12), what came, and the targets: three near, two round."""
     known = np.round(figures[:, :month], 2)
     now = known[:, -1]
     pace = (now - known[:, -4]) / 3.0
