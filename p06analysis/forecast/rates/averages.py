@@ -75,6 +75,14 @@ class ToCome:
         """Standard deviation."""
         return self.spread * np.sqrt(self.points / (self.points - 2.0))
 
+    def half_width(self, level: float) -> np.ndarray:
+        """Return half the width of the interval that holds the average with this chance."""
+        return np.asarray(self.spread * stdtrit(self.points, (1.0 + level) / 2.0))
+
+    def take(self, rows: np.ndarray) -> ToCome:
+        """Return these rows, in this order."""
+        return ToCome(self.mean[rows], self.spread[rows], self.points[rows], self.weights[rows])
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -124,8 +132,30 @@ def average_to_come(past: Past, months: np.ndarray, chances: np.ndarray) -> ToCo
     )
     centre = (chances * mean).sum(axis=1)
     inner, outer = (_half_width(chances, mean - centre[:, None], variance, level) for level in (0.8, 0.98))
+    return ToCome(centre, *_student(inner, outer), weights)
+
+
+def added(one: ToCome, other: ToCome) -> ToCome:
+    """Return the sum of two independent averages to come, (series,) each; its weights are the first's.
+
+    Notes
+    -----
+    Half-widths a and b of the two intervals make that of the sum by a^k + b^k, at the 98 % interval with k = 2.15 and at the
+    80 % interval with k = 2 - 1.1 / ν, 1 / ν the mean of the two inverse degrees of freedom. From 2.5 degrees on that is right
+    within 3 %, found by quadrature; adding variances, which the tails make, would overstate the 80 % interval by up to a third.
+    """
+    inverse = (1.0 / one.points + 1.0 / other.points) / 2.0
+    inner, outer = (
+        (one.half_width(level) ** power + other.half_width(level) ** power) ** (1.0 / power)
+        for level, power in ((0.8, 2.0 - 1.1 * inverse), (0.98, 2.15))
+    )
+    return ToCome(one.mean + other.mean, *_student(inner, outer), one.weights)
+
+
+def _student(inner: np.ndarray, outer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return scale and degrees of freedom of the Student-t with these half-widths of the 80 % and the 98 % interval."""
     points = np.interp(outer / inner, _TAIL_RATIOS[::-1], _TAILS[::-1])
-    return ToCome(centre, inner / stdtrit(points, 0.9), points, weights)
+    return inner / stdtrit(points, 0.9), points
 
 
 def strengths(past: Past, priors: LevelPriors) -> np.ndarray:

@@ -9,6 +9,9 @@ import numpy as np
 
 from p06analysis.forecast.rates.shared import Common
 
+UNMOVED_CASES = 20.0
+"""Where so many cases were due at the year's pace and none came, none could come, or none were brought up to date."""
+
 
 @dataclass(frozen=True)
 class YearToDate:
@@ -128,3 +131,28 @@ def increments(totals: np.ndarray) -> np.ndarray:
     corrected = np.minimum.accumulate(filled[:, ::-1], axis=1)[:, ::-1]
     steps = np.diff(np.where(np.isinf(corrected), np.nan, corrected), axis=1, prepend=0.0)
     return np.asarray(steps)
+
+
+def not_begun(cases: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Return which intervals lie before a series' first case, although many were due at the pace of the year.
+
+    What had not begun had no pace, and what its pace did then says nothing of how it moves.
+
+    Parameters
+    ----------
+    cases, days : (series, intervals) float
+        New cases and length of the intervals; NaN after a series' last.
+
+    Returns
+    -------
+    (series, intervals) bool
+
+    Examples
+    --------
+    >>> not_begun(np.array([[0.0, 0.0, 300.0, 0.0], [0.0, 2.0, 0.0, 1.0]]), np.full((2, 4), 30.0))
+    array([[ True,  True, False, False],
+           [False, False, False, False]])
+    """
+    pace = np.nansum(cases, axis=1) / np.nansum(days, axis=1)
+    is_empty = np.cumsum(np.nan_to_num(cases), axis=1) == 0
+    return np.asarray(is_empty & (np.nancumsum(days, axis=1) * pace[:, None] > UNMOVED_CASES))

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from p06analysis.forecast.rates.priors import LevelPriors
+from p06analysis.forecast.rates.covariances import drift, noise
+from p06analysis.forecast.rates.priors import RATIOS, LevelPriors
 from p06analysis.periods import PERIOD_DAYS
 
 MOST_DECIMALS = 4
@@ -56,12 +57,21 @@ def implied_counts(
     step = 10.0 ** -decimals_of(percent) / 100.0
     before = np.append(0.0, cases[:-1])
     rounding = step**2 / 12.0 * (cases**2 + before**2)
-    months = np.diff(days, prepend=0.0) / PERIOD_DAYS["month"]
     is_counted = np.isin(days, known_days) & np.append(True, np.isin(days[:-1], known_days))
-    unevenness = np.where(is_counted, 0.0, np.exp(2.0 * pace.centre) * (1.0 / months + 1.0))
+    unevenness = np.where(is_counted, 0.0, _unevenness(days, pace))
     unevenness[0] = 0.0
     moved = np.abs(np.diff(share, prepend=share[:1])) * before
     return share * cases, cases, np.sqrt(rounding + moved**2 * unevenness)
+
+
+def _unevenness(days: np.ndarray, pace: LevelPriors) -> np.ndarray:
+    """Return the variance of the log of every interval's pace around the year's, for a series that has not been seen."""
+    edges = np.append(0.0, days)[None] / PERIOD_DAYS["month"]
+    length = np.diff(edges)
+    steady, moving = noise(edges, length)[0], drift(edges)[0]
+    covariance = steady + float(np.dot(pace.ratios, RATIOS**2)) * moving
+    from_year = np.eye(len(days)) - length / length.sum()
+    return np.asarray(pace.mean_variance * np.einsum("ik,kl,il->i", from_year, covariance, from_year))
 
 
 def decimals_of(figures: np.ndarray) -> int:

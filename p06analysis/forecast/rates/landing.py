@@ -24,7 +24,7 @@ from p06analysis.forecast.rates.arithmetic import (
     year_end,
 )
 from p06analysis.forecast.rates.averages import Past, ToCome, average_to_come, strengths
-from p06analysis.forecast.rates.counts import YearToDate, increments
+from p06analysis.forecast.rates.counts import YearToDate, increments, not_begun
 from p06analysis.forecast.rates.priors import RatePriors, default_rate_priors
 from p06analysis.forecast.rates.shared import apart, common_of, together
 from p06analysis.periods import PERIOD_DAYS
@@ -49,6 +49,9 @@ MONTH = PERIOD_DAYS["month"]
 
 EDGE = 1e-4
 """Rates are told apart down to this distance from none and from all."""
+
+_LEAST_SHARE = 0.003
+"""A year's rate is told apart from none and from all by this much, where doubtful rates are drawn toward it."""
 
 LEAST_CASES = 0.5
 """Fewer new cases than this are none."""
@@ -113,6 +116,7 @@ def _past_paces(year: YearToDate) -> Past:
     error = np.where(np.asarray(year.is_relative)[:, None], 0.0, 1.0 / (cases + 0.5))
     with np.errstate(divide="ignore"):
         levels = np.log((cases + 0.5) / days)
+    levels = np.where(not_begun(cases, days), np.nan, levels)
     return Past(levels, error, _edges(year.volume_days), np.asarray(year.pool))
 
 
@@ -242,22 +246,31 @@ def rate_landing(counts: YearToDate, horizon_days: np.ndarray, priors: RatePrior
 
 
 def _past_rates(year: YearToDate, most: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the rates of the past intervals, their logits in each node's range, and the variance of these logits."""
+    """Return the rates of the past intervals, their logits in each node's range, and the variance of these logits.
+
+    A doubtful rate is drawn toward the year's, by one case beside as many as would tell it as well as it is told: what a small
+    difference of percentages implies, below none or above all, is not taken at its word. Counts without doubt get half a case
+    on either side.
+    """
     assert year.numerators is not None
     assert year.denominators is not None
     counted, new = increments(year.numerators), increments(year.denominators)
-    is_relative = np.asarray(year.is_relative)[:, None]
-    half = np.where(is_relative, 0.0, 0.5)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # Without a new case there is no rate; what old cases did meanwhile is in the total and in the next rates.
-        is_new = new >= LEAST_CASES
-        ratios = np.where(is_new, (counted + half) / (new + 2.0 * half), np.nan)
+    is_relative = np.asarray(year.is_relative)
+    middle = most[:, most.shape[1] // 2, None]
+    average = ((year.numerator + 0.5 * ~is_relative) / (year.denominator + ~is_relative))[:, None]
+    around = np.clip(average / middle, _LEAST_SHARE, 1.0 - _LEAST_SHARE)
+    # Without a new case there is no rate; what old cases did meanwhile is in the total and in the next rates.
+    is_new = new >= LEAST_CASES
+    new = np.where(is_new, new, 1.0)
+    relative = np.where(is_new, np.asarray(year.doubt), 0.0) / new / middle
+    counting = np.where(is_relative[:, None], 0.0, 1.0 / new)
+    a_case = counting + relative**2 / (around * (1.0 - around))
+    share = np.clip(np.where(is_new, counted, 0.0) / new / middle, 0.0, 1.0)
+    toward = np.where(np.asarray(year.doubt) > 0.0, around, 0.5 / middle)
+    ratios = np.where(is_new, middle * (share + a_case * toward) / (1.0 + a_case), np.nan)
+    nearby = np.clip((share + 10.0 * a_case * around) / (1.0 + 10.0 * a_case), EDGE, 1.0 - EDGE)
+    slope = nearby * (1.0 - nearby)
+    error = np.where(is_new, counting / middle / slope + (relative / slope) ** 2, 1.0)
+    with np.errstate(divide="ignore"):
         inside = np.clip(ratios[:, None, :] / most[:, :, None], EDGE, 1.0 - EDGE)
-        average = (year.numerator + 0.5 * ~is_relative[:, 0]) / (year.denominator + ~is_relative[:, 0])
-        nearby = (counted + 10.0 * average[:, None]) / (new + 10.0)
-        middle = most[:, most.shape[1] // 2, None]
-        share = np.clip(nearby / middle, EDGE, 1.0 - EDGE)
-        slope = share * (1.0 - share)
-        information = np.where(is_new, new, 1.0) * middle * slope
-        error = np.where(is_relative, 0.0, 1.0 / information) + (np.asarray(year.doubt) / information) ** 2
     return ratios, np.where(np.isnan(ratios)[:, None], np.nan, logit(inside)), error

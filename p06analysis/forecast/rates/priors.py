@@ -45,6 +45,11 @@ class LevelPriors:
     ratios: tuple[float, ...]
     clustering: float = 0.1
 
+    @property
+    def mean_variance(self) -> float:
+        """Variance of the noise of a month's average, as it is on average over series of pools that have not been seen."""
+        return float(np.exp(2.0 * self.centre + 2.0 * (self.width**2 + self.scatter**2)))
+
     def scatter_matrix(self) -> np.ndarray:
         """Return P(series' scale | pool's scale) on the grid, rows summing to 1."""
         steps = (SCALES[None, :] - SCALES[:, None]) / self.scatter

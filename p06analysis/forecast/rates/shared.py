@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from p06analysis.forecast.rates.averages import Past, ToCome, average_to_come, strengths
+from p06analysis.forecast.rates.averages import Past, ToCome, added, average_to_come, strengths
 from p06analysis.forecast.rates.priors import LevelPriors
 
 FEWEST = 5
 """Series of which fewer are known have no common part: their mean is no steadier than they are."""
-
-_LEAST_POINTS, _MOST_POINTS = 2.5, 200.0
 
 
 @dataclass(frozen=True)
@@ -109,8 +107,7 @@ def together(own: ToCome, common: Common, months: np.ndarray) -> ToCome:
     Returns
     -------
     ToCome
-        The two are taken as independent. Its degrees of freedom are Satterthwaite's (1946, Biometrics Bulletin 2); its
-        weights are those of ``own``.
+        The two are taken as independent; its weights are those of ``own``.
     """
     rows = np.flatnonzero(common.group >= 0)
     if not len(rows):
@@ -119,12 +116,7 @@ def together(own: ToCome, common: Common, months: np.ndarray) -> ToCome:
     group = asked[:, 0].astype(int)
     past = Past(common.past.levels[group], common.past.variances[group], common.past.edges[group], group)
     shared = average_to_come(past, asked[:, 1], common.cells[group])
-    back = back.ravel()
-    mean, variance, points = own.mean.copy(), own.sd**2, own.points.copy()
-    of_both = np.stack([variance[rows], shared.sd[back] ** 2])
-    variance[rows] = of_both.sum(axis=0)
-    points[rows] = variance[rows] ** 2 / (of_both**2 / np.stack([own.points[rows], shared.points[back]])).sum(axis=0)
-    mean[rows] += shared.mean[back]
-    points = np.where(common.group >= 0, np.clip(points, _LEAST_POINTS, _MOST_POINTS), own.points)
-    spread = np.where(common.group >= 0, np.sqrt(variance * (points - 2.0) / points), own.spread)
+    both = added(own.take(rows), shared.take(back.ravel()))
+    mean, spread, points = own.mean.copy(), own.spread.copy(), own.points.copy()
+    mean[rows], spread[rows], points[rows] = both.mean, both.spread, both.points
     return ToCome(mean, spread, points, own.weights)

@@ -23,6 +23,7 @@ from scipy.special import logit
 
 from p06analysis.forecast.mixture.training import family_of
 from p06analysis.forecast.rates.averages import Past, cell_chances, on_grid
+from p06analysis.forecast.rates.counts import not_begun
 from p06analysis.forecast.rates.priors import SCALES, LevelPriors, RatePriors
 from p06analysis.forecast.rates.years import Years, years_of
 from p06analysis.periods import PERIOD_DAYS
@@ -41,6 +42,7 @@ def past_of(years: Years, what: str) -> Past:
     edges = np.broadcast_to(np.arange(13.0), (len(years.cases), 13)).copy()
     if what == "pace":
         levels, variances = np.log((years.cases + 0.5) / PERIOD_DAYS["month"]), 1.0 / (years.cases + 0.5)
+        levels = np.where(not_begun(years.cases, np.full(years.cases.shape, PERIOD_DAYS["month"])), np.nan, levels)
     else:
         share = (years.counted.sum(axis=1) + 0.5) / (years.cases.sum(axis=1) + 1.0)
         nearby = (years.counted + 10.0 * share[:, None]) / (years.cases + 10.0)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from p06analysis.forecast.rates.covariances import drift, noise
 from p06analysis.forecast.rates.implied import decimals_of, implied_counts
-from p06analysis.forecast.rates.priors import LevelPriors
+from p06analysis.forecast.rates.landing import _past_rates
+from p06analysis.forecast.rates.priors import RATIOS, LevelPriors
+from p06analysis.forecast.rates.scores import dated_counts
 
 PACE = LevelPriors(centre=-2.0, width=1.0, scatter=0.5, ratios=(0.3, 0.3, 0.4))
 NONE = np.empty(0)
@@ -65,3 +70,31 @@ def test_figures_printed_with_fewer_decimals_are_doubted_more():
 
 def test_decimals_are_counted_to_four():
     assert decimals_of(np.array([1 / 3])) == 4
+
+
+def test_unevenness_is_that_of_drawn_paces():
+    ends = np.array([4.0, 5.0, 9.0]) * 30.44
+    percent = np.array([60.0, 80.0, 80.0])
+    rng = np.random.default_rng(4)
+    edges = np.append(0.0, ends)[None] / 30.44
+    length = np.diff(edges)
+    pools = np.exp(PACE.centre + PACE.width * rng.standard_normal(20_000) + PACE.scatter * rng.standard_normal(20_000))
+    ratio = rng.choice(RATIOS, p=PACE.ratios, size=20_000)
+    course = pools[:, None] * (
+        rng.standard_normal((20_000, 3)) @ np.linalg.cholesky(noise(edges, length)[0]).T
+        + ratio[:, None] * (rng.standard_normal((20_000, 3)) @ np.linalg.cholesky(drift(edges)[0]).T)
+    )
+    beside = course - (course * length).sum(axis=1, keepdims=True) / length.sum()
+    _, cases, doubt = implied_counts(ends, percent, NONE, NONE, PACE)
+    assert doubt[1] == pytest.approx(0.2 * cases[0] * beside[:, 1].std(), rel=0.2)
+
+
+def test_what_a_small_difference_implies_is_drawn_toward_the_year():
+    days = np.array([[270.0, 271.0]])
+    numerators, denominators, doubt = implied_counts(days[0], np.array([83.0, 83.6]), NONE, NONE, PACE)
+    counts = dated_counts(days, numerators[None], denominators[None], doubt=doubt[None], is_relative=np.array([True]))
+    assert np.diff(numerators)[0] > 1.5  # more than all of a day's cases
+    ratios, _, _ = _past_rates(counts.with_dates(), np.ones((1, 1)))
+    assert 0.836 < ratios[0, 1] < 0.99
+    sure = replace(counts, doubt=doubt[None] * 1e-3).with_dates()
+    assert _past_rates(sure, np.ones((1, 1)))[0][0, 1] > ratios[0, 1]

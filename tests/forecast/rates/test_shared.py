@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from p06analysis.forecast.rates.averages import Past, ToCome, average_to_come, strengths
+from p06analysis.forecast.rates.averages import Past, ToCome, added, average_to_come, strengths
 from p06analysis.forecast.rates.landing import rate_landing, with_strengths
 from p06analysis.forecast.rates.priors import LevelPriors
 from p06analysis.forecast.rates.scores import monthly_counts
@@ -66,14 +66,16 @@ def test_a_shift_of_all_moves_the_answer_by_as_much_and_the_spread_by_nothing():
     np.testing.assert_allclose(moved.spread, found.spread)
 
 
-def test_spread_is_that_of_both_parts():
-    levels = np.random.default_rng(2).normal(size=(6, 6))
-    past, months = pool(levels), np.full(6, 2.0)
-    common = common_of(past, PRIORS)
-    own = apart(past, common)
-    beside = average_to_come(own, months, strengths(own, PRIORS))
-    mean = average_to_come(common.past, months[:1], common.cells)
-    np.testing.assert_allclose(together(beside, common, months).sd ** 2, beside.sd**2 + mean.sd**2)
+@pytest.mark.parametrize("points", [(3.0, 3.0), (3.0, 40.0), (8.0, 5.0)])
+@pytest.mark.parametrize("level", [0.8, 0.98])
+def test_intervals_of_a_sum_are_those_of_drawn_sums(points, level):
+    none = np.zeros((1, 0))
+    one, other = (
+        ToCome(np.zeros(1), np.array([s]), np.array([p]), none) for s, p in zip((1.0, 0.7), points, strict=True)
+    )
+    rng = np.random.default_rng(2)
+    drawn = rng.standard_t(points[0], 400_000) + 0.7 * rng.standard_t(points[1], 400_000)
+    assert added(one, other).half_width(level)[0] == pytest.approx(np.quantile(np.abs(drawn), level), rel=0.04)
 
 
 @pytest.mark.parametrize("rows", [[3], [5, 0, 0]])
