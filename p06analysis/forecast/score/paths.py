@@ -17,7 +17,8 @@ from p06analysis.forecast.rates.landing import YearToDate, ceiling_and_floor
 from p06analysis.forecast.rates.year_to_date import counts_of
 from p06analysis.forecast.score.days import Paces, day_counts, paces_of
 from p06analysis.forecast.score.points import ScorePoints, points_of
-from p06analysis.forecast.score.record import Record, joined, records
+from p06analysis.forecast.score.record import Record, joined, misses_of, records
+from p06analysis.forecast.score.together import in_step, likeness
 from p06analysis.forecast.whole.paths import CountPaths, Factors, stream_counts
 from p06analysis.periods import PERIOD_DAYS
 from p06analysis.plan import Plan, ScoreGroup, ScoreVersion
@@ -107,7 +108,10 @@ def score_paths(
     factors = Factors.draw(paths, rng)
     past = {name: [by_key[place, name] for place in complete] for name in names}
     reach = {one.id: STALE_PERIODS * PERIOD_DAYS[plan.indicators[one.official].frequency] for one in version.groups}
-    earlier = records(past, {one.id: one.maximum for one in version.groups}, reach_days=reach, paces=paces)
+    misses = {
+        one.id: misses_of(past[one.id], one.maximum, reach_days=reach[one.id], paces=paces) for one in version.groups
+    }
+    earlier = records(misses)
     items = dict(iter(points.items.groupby(["place", "group"])))
     named = [one.indicator for _, one in version.items() if one.indicator in plan.indicators]
     counted = histories(
@@ -125,6 +129,7 @@ def score_paths(
                 some = [histories_of[row] for row in chosen]
                 futures[chosen, column], ceiling[chosen, column], floor[chosen, column] = answer(group, some)
     missing = tuple(place for place in everyone if place not in complete)
+    futures = in_step(futures, likeness(misses, {name: one.wider for name, one in earlier.items()}), rng)
     return ScorePaths(tuple(complete), names, futures, method, ceiling, floor, missing)
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
-from p06analysis.forecast.rates.landing import YearToDate, rate_landing
+from p06analysis.forecast.rates.landing import RateLanding, YearToDate, rate_landing
 from p06analysis.forecast.rates.priors import MISS_POINTS
 from p06analysis.forecast.score.days import Paces, day_counts
 from p06analysis.forecast.score.points import ROUNDING
@@ -24,6 +24,9 @@ from p06analysis.forecast.whole.paths import SHARED_RATE
 
 FARTHEST = 4.0
 """Standard deviations beyond which a miss is no farther: it was a change of measure."""
+
+CENTRAL = ndtr(np.array([-1.0, 0.0, 1.0]))
+"""Levels of the median and of a standard deviation on either side."""
 
 
 @dataclass(frozen=True)
@@ -42,24 +45,13 @@ class Record:
     points: float
 
 
-def records(
-    histories: Mapping[str, Sequence[pd.DataFrame]],
-    maxima: Mapping[str, float],
-    *,
-    reach_days: Mapping[str, float],
-    paces: Paces,
-) -> dict[str, Record]:
+def records(misses: Mapping[str, pd.DataFrame]) -> dict[str, Record]:
     """Return the record of every group of a score.
 
     Parameters
     ----------
-    histories : mapping of str to sequence of pandas.DataFrame
-        By group, one a place: place, date, official, rising dates of one year.
-    maxima : mapping of str to float
-        By group.
-    reach_days : mapping of str to float
-        By group, as in :func:`p06analysis.forecast.score.days.day_counts`.
-    paces : Paces
+    misses : mapping of str to pandas.DataFrame
+        By group, from :func:`misses_of`.
 
     Returns
     -------
@@ -73,10 +65,7 @@ def records(
     centre is (ν + Σ q_g) / (ν + number of groups); a group with n pieces of mean square q has (ν centre + n q) / (ν + n), known
     with ν + n degrees of freedom (Gelman et al., *Bayesian Data Analysis*, 3rd edition, chapters 2.6 and 5).
     """
-    evidence = {
-        name: _evidence(places, maxima[name], reach_days=reach_days[name], paces=paces)
-        for name, places in histories.items()
-    }
+    evidence = {name: _evidence(one) for name, one in misses.items()}
     means = [sum(n * q for n, q in pairs) / sum(n for n, _ in pairs) for pairs in evidence.values() if pairs]
     centre = (MISS_POINTS + sum(means)) / (MISS_POINTS + len(means))
     return {name: _record(pairs, centre) for name, pairs in evidence.items()}
@@ -88,33 +77,58 @@ def _record(pairs: list[tuple[float, float]], centre: float) -> Record:
     return Record(max(1.0, float(np.sqrt(square))), points)
 
 
-def _evidence(
-    histories: Sequence[pd.DataFrame], maximum: float, *, reach_days: float, paces: Paces
-) -> list[tuple[float, float]]:
+def _evidence(misses: pd.DataFrame) -> list[tuple[float, float]]:
     """Return, for every pair of neighbouring days, the pieces of evidence and the mean square of the misses."""
-    pairs: list[tuple[pd.Timestamp, pd.Timestamp]] = []
-    cases: list[YearToDate] = []
-    came: list[float] = []
-    for one in histories:
-        dates, points = one["date"].tolist(), one["official"].to_numpy(float)
-        pace = paces.own.get(one["place"].iloc[0], paces.middle)
-        for until in range(1, len(dates)):
-            days = one["date"].to_numpy()[:until].astype("datetime64[D]")
-            counts = day_counts(days, points[:until] / maximum, reach_days=reach_days, pace=pace, fastest=paces.fastest)
-            pairs.append((dates[until - 1], dates[until]))
-            cases.append(counts)
-            came.append(points[until])
-    if not cases:
-        return []
-    days = np.array([(end - start).days for start, end in pairs], dtype=float)
-    squares = _squares(joined(cases), days, np.array(came), maximum)
-    by_pair = pd.Series(squares).groupby(pd.MultiIndex.from_tuples(pairs), sort=False).agg(["size", "mean"])
+    by_pair = misses.groupby(["start", "end"], sort=False)["square"].agg(["size", "mean"])
     return [(n / (1.0 + (n - 1) * SHARED_RATE**2), mean) for n, mean in by_pair.itertuples(index=False)]
 
 
-def _squares(counts: YearToDate, days: np.ndarray, points: np.ndarray, maximum: float) -> np.ndarray:
+def misses_of(histories: Sequence[pd.DataFrame], maximum: float, *, reach_days: float, paces: Paces) -> pd.DataFrame:
+    """Return how far every forecast of a group from one known day to the next was off.
+
+    Parameters
+    ----------
+    histories : sequence of pandas.DataFrame
+        One a place: place, date, official, rising dates of one year.
+    maximum : float
+        Of the group.
+    reach_days : float
+        As in :func:`p06analysis.forecast.score.days.day_counts`.
+    paces : Paces
+
+    Returns
+    -------
+    pandas.DataFrame
+        place, start, end, miss and spread (points; what came less the median, and the standard deviation as stated), square
+        (of the miss in standard deviations).
+    """
+    keys: list[tuple[str, pd.Timestamp, pd.Timestamp]] = []
+    cases: list[YearToDate] = []
+    came: list[float] = []
+    for one in histories:
+        dates, points, place = one["date"].tolist(), one["official"].to_numpy(float), one["place"].iloc[0]
+        pace = paces.own.get(place, paces.middle)
+        for until in range(1, len(dates)):
+            days = one["date"].to_numpy()[:until].astype("datetime64[D]")
+            counts = day_counts(days, points[:until] / maximum, reach_days=reach_days, pace=pace, fastest=paces.fastest)
+            keys.append((place, dates[until - 1], dates[until]))
+            cases.append(counts)
+            came.append(points[until])
+    table = pd.DataFrame(keys, columns=["place", "start", "end"])
+    if not cases:
+        return table.assign(miss=0.0, spread=0.0, square=0.0)
+    days = (table["end"] - table["start"]).dt.days.to_numpy(float)
+    landing = rate_landing(joined(cases), days)
+    low, middle, high = landing.quantile(CENTRAL).T * maximum / 100.0
+    return table.assign(
+        miss=np.array(came) - middle,
+        spread=(high - low) / 2.0,
+        square=_squares(landing, np.array(came), maximum),
+    )
+
+
+def _squares(landing: RateLanding, points: np.ndarray, maximum: float) -> np.ndarray:
     """Return the square of every miss, in standard deviations as stated."""
-    landing = rate_landing(counts, days)
     came = 100.0 * (points[:, None] + ROUNDING * np.array([-1.0, 1.0])) / maximum
     low, high = ndtri(np.clip(landing.cdf(came), 1e-9, 1.0 - 1e-9)).T
     # the published points are rounded: the nearest value they may stand for is taken

@@ -8,7 +8,7 @@ import pytest
 
 from p06analysis.forecast.rates.landing import rate_landing
 from p06analysis.forecast.score.days import Paces, day_counts
-from p06analysis.forecast.score.record import Record, records
+from p06analysis.forecast.score.record import Record, misses_of, records
 from p06analysis.forecast.whole.paths import SHARED_RATE
 
 DATES = pd.to_datetime(["2026-09-26", "2026-09-30", "2026-10-10"])
@@ -31,7 +31,7 @@ def ahead(deviations: float) -> list[float]:
 
 def record(*groups: list[pd.DataFrame], maximum: float = MAXIMUM) -> list[Record]:
     past = {str(number): places for number, places in enumerate(groups)}
-    found = records(past, dict.fromkeys(past, maximum), reach_days=dict.fromkeys(past, REACH), paces=PACES)
+    found = records({name: misses_of(one, maximum, reach_days=REACH, paces=PACES) for name, one in past.items()})
     return list(found.values())
 
 
@@ -74,3 +74,12 @@ def test_a_group_without_a_record_learns_from_the_others():
 
 def test_a_jump_by_a_new_formula_does_not_widen_without_end():
     assert record([group(name, [6.0, 14.0]) for name in "abcdef"], maximum=18.0)[0].wider <= 4.0
+
+
+def test_misses_are_told_in_points_beside_their_spread():
+    (one,) = misses_of([group("a", ahead(2.0))], MAXIMUM, reach_days=REACH, paces=PACES).to_dict("records")
+    assert (one["place"], one["start"], one["end"]) == ("a", DATES[0], DATES[1])
+    # less what rounding explains, and the distribution is not quite a normal one
+    assert one["miss"] / one["spread"] == pytest.approx(2.0, abs=0.6)
+    assert one["square"] == pytest.approx((2.0 - 0.005 / one["spread"]) ** 2, abs=0.3)
+    assert len(misses_of([group("a", [17.0])], MAXIMUM, reach_days=REACH, paces=PACES)) == 0
