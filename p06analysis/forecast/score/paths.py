@@ -85,9 +85,8 @@ def score_paths(
     Notes
     -----
     A group whose earlier forecasts missed is forecast wider, with tails as long as few days make them
-    (:mod:`p06analysis.forecast.score.record`). Places share shocks within an item or group; items and groups are independent
-    of each other but for the volume to come: from day to day, 26 September to 10 October 2026, the misses of two groups had
-    correlations from -.5 (payment and progress) to .6 (progress and satisfaction), -.04 on average.
+    (:mod:`p06analysis.forecast.score.record`). Places share shocks within an item or group; groups share the volume to come, and
+    move together as far as the total's earlier misses call for (:mod:`p06analysis.forecast.score.together`).
     A future of the total is the sum of its groups'. The formula is taken to stay as it is.
     """
     used = points.groups[points.groups["date"].dt.year == deadline.year]
