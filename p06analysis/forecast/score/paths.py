@@ -86,7 +86,7 @@ def score_paths(
     -----
     A group whose earlier forecasts missed is forecast wider, with tails as long as few days make them
     (:mod:`p06analysis.forecast.score.record`). Places share shocks within an item or group; groups share the volume to come, and
-    move together as far as the total's earlier misses call for (:mod:`p06analysis.forecast.score.together`).
+    move together so far that the total is as wide as its earlier misses call for (:mod:`p06analysis.forecast.score.together`).
     A future of the total is the sum of its groups'. The formula is taken to stay as it is.
     """
     used = points.groups[points.groups["date"].dt.year == deadline.year]

@@ -1,7 +1,8 @@
-"""How far the groups of a score move together, as the total's own earlier misses say, and futures that do.
+"""How much wider a score's total is than a sum of independent groups, as its own earlier misses say, and futures that are so wide.
 
-What befalls a portal on one day raises or lowers several groups at once. No group's record shows it; the total's does: its
-misses were then greater than those of a sum of independent parts.
+What befalls a portal on one day raises or lowers several groups at once; and a sudden change of one group, too rare to matter
+to that group's intervals, befalls one of six often. No group's record shows either; the total's does. Its futures stay sums of
+its groups', whose own widths are settled by their own records: what is missing is made up by letting the groups move together.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from p06analysis.forecast.whole.paths import SHARED_RATE
 
 
 def likeness(misses: Mapping[str, pd.DataFrame], wider: Mapping[str, float]) -> float:
-    """Return the correlation of the groups' misses that the total's misses call for, 0 to 1.
+    """Return the correlation of the groups at which the total is as wide as its earlier misses call for, 0 to 1.
 
     Parameters
     ----------
@@ -31,7 +32,7 @@ def likeness(misses: Mapping[str, pd.DataFrame], wider: Mapping[str, float]) -> 
     -----
     With spreads s_g a total's variance is V + ρ C, V the sum of the squares s_g², C that of the products s_g s_h of different
     groups. Before any record ρ is 0, with the weight of :data:`p06analysis.forecast.rates.priors.MISS_POINTS`; places on one
-    pair of days count as in :mod:`p06analysis.forecast.score.record`.
+    pair of days count, and misses are bounded, as those of a group in :mod:`p06analysis.forecast.score.record`.
     """
     key = ["place", "start", "end"]
     each = [one.assign(spread=one["spread"] * wider[name]) for name, one in misses.items()]
@@ -45,9 +46,7 @@ def likeness(misses: Mapping[str, pd.DataFrame], wider: Mapping[str, float]) -> 
     sums = sums[sums["groups"] == len(misses)]
     if sums.empty:
         return 0.0
-    # the farthest that a total's miss is taken: all groups' as far as theirs are
-    farthest = FARTHEST * sums["spread"]
-    sums["square"] = np.minimum(sums["miss"].abs(), farthest) ** 2 / sums["variance"]
+    sums["square"] = np.minimum(sums["miss"] ** 2 / sums["variance"], FARTHEST**2)
     sums["products"] = sums["spread"] ** 2 / sums["variance"] - 1.0
     days = sums.groupby(["start", "end"]).agg(n=("square", "size"), square=("square", "mean"), c=("products", "mean"))
     pieces = days["n"] / (1.0 + (days["n"] - 1.0) * SHARED_RATE**2)
