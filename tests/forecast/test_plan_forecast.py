@@ -57,7 +57,9 @@ def test_percentages_of_the_year_tell_the_rate_of_its_latest_months(project):
     # September alone: 75 × 273 less 72 × 243 of its 30 days is 99.3 %; the year cannot end below today's 75 × 273 / 365
     found = quantiles(one)
     assert found[0] > 75 * 273 / 365
-    assert 78 < found[3] < (75 * 273 + 100 * 92) / 365
+    # whole points after nine months leave that in doubt, and how many cases September had: the rate to come lies in between
+    to_come = (found[3] * 365 - 75 * 273) / 92
+    assert 75 + 4 < to_come < 99.3 - 4
     assert found[-1] < (75 * 273 + 100 * 92 * 2) / (273 + 92 * 2)
 
 

@@ -195,9 +195,8 @@ def dated_counts(days: np.ndarray, numerators: np.ndarray, denominators: np.ndar
 
 def implied_of(percent: np.ndarray, days: np.ndarray, priors: RatePriors) -> YearToDate:
     """Return the counts that a pool's percentages imply when nothing else is known."""
-    none = np.empty(0)
     filled = np.where(np.isnan(percent), 0.0, percent)
-    each = [implied_counts(days, row, none, none, priors.pace) for row in filled]
+    each = [implied_counts(days, row, np.empty(0), np.empty(0), priors.pace) for row in filled]
     numerators, denominators, doubt = (np.stack(arrays) for arrays in zip(*each, strict=True))
     return dated_counts(
         np.broadcast_to(days, percent.shape),
@@ -238,8 +237,7 @@ def _published(rows: pd.DataFrame, priors: RatePriors) -> list[pd.DataFrame]:
             continue
         figures = wide.to_numpy(float)
         now, pace = figures[:, -2], (figures[:, -2] - figures[:, 0]) / (months[-2] - months[0])
-        ahead = pace * (months[-1] - months[-2])
-        case = Case(figures[:, :-1], figures[:, -1], _targets(now, ahead))
+        case = Case(figures[:, :-1], figures[:, -1], _targets(now, pace * (months[-1] - months[-2])))
         days = MONTH_ENDS[months[:-1] - 1]
         implied = rate_landing(
             implied_of(case.known, days, priors), np.full(len(wide), MONTH_ENDS[months[-1] - 1] - days[-1]), priors
