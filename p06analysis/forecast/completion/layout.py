@@ -53,11 +53,12 @@ class Layout:
         return np.column_stack([strata * STEPS, group + groups, owner + owners])
 
 
-def layout_of(tasks: pd.DataFrame) -> Layout:
-    """Return the layout for all tasks of a table with plan, is_regular, group and owner."""
+def layout_of(tasks: pd.DataFrame, changes: pd.DataFrame | None = None) -> Layout:
+    """Return the layout for all tasks of a table with plan, is_regular, group and owner, and for owners that succeeded."""
+    owners = tasks["owner"] if changes is None else pd.concat([tasks["owner"], changes["owner"].dropna()])
     return Layout(
         strata=pd.MultiIndex.from_frame(tasks[["plan", "is_regular"]].drop_duplicates()),
         plans=pd.Index(tasks["plan"].unique()),
         groups=pd.MultiIndex.from_frame(tasks[["plan", "group"]].drop_duplicates()),
-        owners=pd.Index(tasks["owner"].unique()),
+        owners=pd.Index(owners.unique()),
     )

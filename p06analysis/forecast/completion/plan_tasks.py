@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.completion.clock import EDGES
+from p06analysis.forecast.completion.clock import edge_days
 from p06analysis.forecast.completion.counting import Counted
 from p06analysis.forecast.completion.futures import Futures, draw_futures
 from p06analysis.forecast.completion.hazards import Posterior, fit_hazards
@@ -168,9 +168,7 @@ def _begins(plan: Plan, deadline: dt.date) -> dt.date:
 
 def _learned(items: Items, priors: CompletionPriors, origin: np.datetime64) -> Posterior:
     names = ["plan", "is_regular", "group", "owner"]
-    changed = items.changes.dropna(subset=["owner"])
-    held = changed[["plan", "task", "owner"]].merge(items.known.drop(columns="owner"), on=["plan", "task"])
-    layout = layout_of(pd.concat([items.known[names], items.open[names], held[names]]))
+    layout = layout_of(pd.concat([items.known[names], items.open[names]]), items.changes)
     return fit_hazards(episodes(items.known, items.changes, origin=origin), layout, priors)
 
 
@@ -211,9 +209,7 @@ def _days_of(reader: OpenTasks, levels: Sequence[float]) -> list[np.ndarray]:
     assigned, due = (
         reader.table[name].iloc[reader.rows].to_numpy().astype("datetime64[D]") for name in ("assigned_on", "due")
     )
-    length = (due - assigned).astype(int) + 1
-    own = assigned - 1 + np.rint(np.outer(EDGES[1:-1], length)).astype(int)
-    every = np.concatenate([own, np.repeat((origin + DAYS_AHEAD)[:, None], many, axis=1)])
+    every = np.concatenate([edge_days(assigned, due), np.repeat((origin + DAYS_AHEAD)[:, None], many, axis=1)])
     days = np.sort(np.clip(every, origin, origin + DAYS_AHEAD[-1]), axis=0)
     chances = np.array([reader.chance(on) for on in days]).reshape(len(days), many)
     return [_reached(days, chances, level, ~reader.is_recurring) for level in levels]

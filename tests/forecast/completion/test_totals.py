@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from p06analysis.forecast.completion.clock import STEPS
+from p06analysis.forecast.completion.clock import DUE_DAY, STEPS
 from p06analysis.forecast.completion.priors import default_priors
 from p06analysis.forecast.completion.totals import Known, from_totals
 from p06analysis.forecast.completion.training import vague_priors
@@ -36,8 +36,8 @@ def test_known_rates_give_the_binomial_distribution_of_what_is_left():
         shocks=np.array([1e-6, 1e-6, 1e-6]),
     )
     at_end, _ = asked([Known(np.datetime64("2024-06-30"), 10, 4)], sure)
-    # rate 2 a unit of relative time; 182 of 366 days have gone
-    chance = 1 - np.exp(-2 * (1 - 182 / 366))
+    # rate 2 a unit of relative time; 182 of the 365 days before the due day have gone
+    chance = 1 - np.exp(-2 * (1 - DUE_DAY * 182 / 365))
     assert at_end.distribution[4:] == pytest.approx(binom.pmf(np.arange(7), 6, chance), abs=1e-3)
     assert at_end.distribution[:4].sum() == 0
 
