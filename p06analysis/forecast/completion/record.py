@@ -16,7 +16,7 @@ from p06analysis.forecast.completion.futures import draw_futures
 from p06analysis.forecast.completion.hazards import Posterior, fit_hazards
 from p06analysis.forecast.completion.layout import layout_of
 from p06analysis.forecast.completion.priors import CompletionPriors
-from p06analysis.forecast.completion.register import episodes
+from p06analysis.forecast.completion.register import episodes, first_shown, open_tasks
 
 SLICES = ("plan", "group", "owner")
 FEWEST = 5
@@ -57,19 +57,19 @@ def own_shocks(
     """
     if known.empty:
         return priors
-    age = int((origin - known["assigned_on"].min().to_numpy()) / np.timedelta64(1, "D"))
+    age = int((origin - first_shown(known).min().to_numpy()) / np.timedelta64(1, "D"))
     length = min(days_ahead, age // PARTS)
     score = -0.5 * np.square(np.log(SCALES) / SCALE_SD)
     if length < 1:
         return priors
+    layout = layout_of(known, changes)
     for number in range(1, min(STRETCHES, (age - 1) // length) + 1):
         start = origin - np.timedelta64(number * length, "D")
-        then = known[known["assigned_on"] <= start]
-        tasks = then[~(then["done_on"] <= start) & ~(then["listed_on"] > start)].assign(slips=0).reset_index(drop=True)
+        tasks = open_tasks(known, changes, origin=start)
         tasks = tasks.iloc[:: max(len(tasks) // MOST, 1)].reset_index(drop=True)
         if len(tasks) < FEWEST:
             continue
-        posterior = fit_hazards(episodes(then, changes, origin=start), layout_of(known), priors)
+        posterior = fit_hazards(episodes(known, changes, origin=start), layout, priors)
         end = start + np.timedelta64(length, "D")
         tried = (replace(priors, shocks=priors.shocks * scale) for scale in SCALES)
         score = score + np.array([stretch_score(tasks, posterior, one, start, end) for one in tried])

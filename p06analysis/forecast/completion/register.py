@@ -50,3 +50,35 @@ def episodes(tasks: pd.DataFrame, changes: pd.DataFrame, *, origin: np.datetime6
     spells = spells.assign(stop=stop, is_done=(spells["done_on"] <= origin) & (stop == spells["done_on"]))
     names = ["plan", "task", "group", "owner", "is_regular", "assigned_on", "due", "slips", "start", "stop", "is_done"]
     return spells.loc[spells["stop"] > spells["start"], names].reset_index(drop=True)
+
+
+def first_shown(tasks: pd.DataFrame) -> pd.Series:
+    """Return the day from which the register shows each task, whatever became of it."""
+    return tasks["assigned_on"].mask(tasks["listed_on"] > tasks["assigned_on"], tasks["listed_on"])
+
+
+def open_tasks(tasks: pd.DataFrame, changes: pd.DataFrame, *, origin: np.datetime64) -> pd.DataFrame:
+    """Return the tasks that the register showed as open at the end of the origin, as they then stood.
+
+    Parameters
+    ----------
+    tasks, changes, origin
+        As :func:`episodes` takes them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The tasks' columns with ``due`` and ``owner`` as known at the origin, and ``slips``, how often the due date had been
+        moved by then.
+    """
+    is_open = (first_shown(tasks) <= origin) & ~(tasks["done_on"] <= origin)
+    shown = tasks[is_open].reset_index(drop=True)
+    then = changes[changes["changed_on"] <= origin].sort_values("changed_on", kind="stable")
+    by_task = then.groupby(["plan", "task"])
+    keys = pd.MultiIndex.from_frame(shown[["plan", "task"]])
+    latest, moved = by_task[["due", "owner"]].last().reindex(keys), by_task["due"].count().reindex(keys)
+    return shown.assign(
+        due=pd.to_datetime(latest["due"]).reset_index(drop=True).fillna(shown["due"]),
+        owner=latest["owner"].reset_index(drop=True).fillna(shown["owner"]),
+        slips=moved.fillna(0).astype(int).to_numpy(),
+    )

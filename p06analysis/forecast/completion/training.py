@@ -17,35 +17,26 @@ import pandas as pd
 
 from p06analysis.forecast.completion.clock import STEPS
 from p06analysis.forecast.completion.hazards import fit_hazards
+from p06analysis.forecast.completion.histories import moves_of, read_register
 from p06analysis.forecast.completion.layout import layout_of
 from p06analysis.forecast.completion.priors import CompletionPriors
 from p06analysis.forecast.completion.record import stretch_score
-from p06analysis.forecast.completion.register import CHANGE_COLUMNS, episodes
+from p06analysis.forecast.completion.register import episodes
 from p06analysis.forecast.completion.trial import Case, cases, count_rows, item_chances
 
 ROUNDS = 12
 SEVERAL = 3
 """Groups or owners from which on a register says how far they differ."""
 
-SHOCKS = (0.02, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
+SHOCKS = np.array([0.05, 0.1, 0.2, 0.35, 0.6, 1.0, 1.6])
+SHOCK_CENTRE, SHOCK_SD = 0.35, 0.8
+"""A shock before anything is known, and the spread of its log."""
+
+SHOCK_WEIGHT = 3
+"""Independent numbers done that a family counts for; what neighbouring origins and owners tell is much alike."""
+
 STATED = (0, 0.7, 0.75, 0.78, 0.82, 0.85, 0.9, 1)
 """Edges of the stated chances by which the ranges of numbers done are told apart."""
-
-REGISTER_COLUMNS = ["plan", "task", "group", "owner", "kind", "assigned_on", "due", "done_on", "seen_until"]
-
-
-def read_register(path: Path) -> pd.DataFrame:
-    """Return the registers of a CSV with ``REGISTER_COLUMNS``, one row a task.
-
-    ``due`` is the first due day that was promised, ``done_on`` empty where the task was open when last looked at
-    (``seen_until``). Tasks done before they were assigned are left out.
-    """
-    days = REGISTER_COLUMNS[5:]
-    table = pd.read_csv(path, dtype=dict.fromkeys(REGISTER_COLUMNS[:5], str), keep_default_na=False, na_values={
-        name: [""] for name in days}, parse_dates=days)[REGISTER_COLUMNS]  # fmt: skip
-    table[days] = table[days].astype("datetime64[ns]")
-    table = table.assign(is_regular=table["kind"] == "regular", listed_on=pd.Series(pd.NaT, table.index))
-    return table[~(table["done_on"] < table["assigned_on"])].reset_index(drop=True)
 
 
 def learn(registers: Mapping[str, pd.DataFrame]) -> CompletionPriors:
@@ -59,22 +50,13 @@ def learn(registers: Mapping[str, pd.DataFrame]) -> CompletionPriors:
     for _ in range(ROUNDS):
         priors = _updated(histories, priors)
     every = [case for name, family in registers.items() for case in cases(name, family, priors, origins=6)]
-    best, reached = priors, _log_score(every, priors)
-    for _ in range(2):
-        for number in range(len(priors.shocks)):
-            for spread in SHOCKS:
-                shocks = np.where(np.arange(len(priors.shocks)) == number, spread, best.shocks)
-                tried = replace(best, shocks=shocks)
-                score = _log_score(every, tried)
-                if score > reached + 1e-4:
-                    best, reached = tried, score
-    return best
+    return replace(priors, shocks=_shocks(every, priors, weight=SHOCK_WEIGHT * len(registers)))
 
 
 def vague_priors() -> CompletionPriors:
-    """Return where learning starts: even rates, plans that differ widely.
+    """Return where learning starts: even rates, plans that differ widely, a moved due date that slows.
 
-    The effect of a moved due date stays as it is here, a judgement: no register with dated moves was found to learn it from.
+    The effect of a moved due date is a judgement here, which counts as one family beside those whose moves are dated.
     """
     lag = np.abs(np.subtract.outer(np.arange(STEPS), np.arange(STEPS)))
     return CompletionPriors(
@@ -131,15 +113,14 @@ def scored(items: pd.DataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.
 
 def _followed(plan: pd.DataFrame) -> pd.DataFrame:
     """Return a register's episodes, each task followed to the day it was last looked at."""
-    nothing = pd.DataFrame(columns=CHANGE_COLUMNS)
-    parts = [episodes(part, nothing, origin=day.to_datetime64()) for day, part in plan.groupby("seen_until")]
+    parts = [episodes(part, moves_of(part), origin=day.to_datetime64()) for day, part in plan.groupby("seen_until")]
     return pd.concat(parts, ignore_index=True)
 
 
 def _updated(histories: Sequence[tuple[str, pd.DataFrame]], priors: CompletionPriors) -> CompletionPriors:
     """Return the priors after one more round of expectation-maximisation."""
     counts = pd.Series([name for name, _ in histories]).value_counts()
-    shares, modes, inner, spreads, weights = [], [], [], [], []
+    shares, modes, inner, spreads, weights, slips = [], [], [], [], [], []
     for name, spells in histories:
         layout = layout_of(spells)
         posterior = fit_hazards(spells, layout, priors)
@@ -151,13 +132,21 @@ def _updated(histories: Sequence[tuple[str, pd.DataFrame]], priors: CompletionPr
             inner.append(covariance[here, here])
         spreads.append(np.log(posterior.spreads))
         weights.append((layout.sizes() >= SEVERAL) / counts[name])
+        if (spells["slips"] > 0).sum() >= SEVERAL:
+            slips.append((name, posterior.mode[-1]))
     share = np.array(shares) / np.sum(shares)
     mean = share @ np.array(modes)
     away = np.array(modes) - mean
     raw = np.einsum("r,rs,rt->st", share, away, away) + np.einsum("r,rst->st", share, np.array(inner))
     weight = np.array(weights)
     mixed = np.exp((np.array(spreads) * weight).sum(axis=0) / weight.sum(axis=0))
-    return replace(priors, mean=mean, covariance=_shrunk(raw), spreads=mixed)
+    return replace(priors, mean=mean, covariance=_shrunk(raw), spreads=mixed, slip_mean=_slip_mean(slips))
+
+
+def _slip_mean(slips: Sequence[tuple[str, float]]) -> float:
+    """Return the effect of a moved due date: the mean of the judgement and of each family that moved several."""
+    by_family = pd.DataFrame(slips, columns=["family", "effect"]).groupby("family")["effect"].mean()
+    return float(np.mean([vague_priors().slip_mean, *by_family]))
 
 
 def _shrunk(raw: np.ndarray) -> np.ndarray:
@@ -168,7 +157,26 @@ def _shrunk(raw: np.ndarray) -> np.ndarray:
     by_lag = np.array([np.mean((raw / np.outer(deviation, deviation))[lag == k]) for k in range(STEPS)])
     far, near = np.clip(by_lag[STEPS // 2], 0, 0.95), np.clip(by_lag[1], 0.05, 0.98)
     smooth = variance * (far + (near - far) * 0.7 ** np.maximum(lag - 1, 0) + (1 - near) * (lag == 0))
-    return np.asarray(0.5 * raw + 0.5 * smooth + 1e-3 * np.eye(STEPS))
+    values, vectors = np.linalg.eigh(0.5 * raw + 0.5 * smooth)
+    # half a covariance and half a pattern may miss being a covariance
+    return np.asarray((vectors * np.maximum(values, 1e-2)) @ vectors.T)
+
+
+def _shocks(every: Sequence[Case], priors: CompletionPriors, *, weight: float) -> np.ndarray:
+    """Return the shocks, one after the other the mean of what is believed of its log given the others.
+
+    The log score of numbers done, times the weight, is taken as a log likelihood: a shock that the score hardly tells apart from
+    another stays near the centre, where the best of the grid would jump from one set of families to the next.
+    """
+    shocks = np.array(priors.shocks, float)
+    doubt = -0.5 * np.square(np.log(SHOCKS / SHOCK_CENTRE) / SHOCK_SD)
+    for _ in range(2):
+        for number in range(len(shocks)):
+            each = np.where(np.arange(len(shocks)) == number, SHOCKS[:, None], shocks)
+            score = doubt + weight * np.array([_log_score(every, replace(priors, shocks=one)) for one in each])
+            belief = np.exp(score - score.max())
+            shocks[number] = np.exp(belief @ np.log(SHOCKS) / belief.sum())
+    return shocks
 
 
 def _log_score(every: Sequence[Case], priors: CompletionPriors) -> float:

@@ -14,11 +14,12 @@ import pandas as pd
 from p06analysis.forecast.completion.counting import sum_distribution
 from p06analysis.forecast.completion.futures import draw_futures
 from p06analysis.forecast.completion.hazards import Posterior, fit_hazards
+from p06analysis.forecast.completion.histories import moves_of
 from p06analysis.forecast.completion.layout import layout_of
 from p06analysis.forecast.completion.likely import likely_range
 from p06analysis.forecast.completion.priors import CompletionPriors
 from p06analysis.forecast.completion.record import FEWEST, SLICES, own_shocks
-from p06analysis.forecast.completion.register import CHANGE_COLUMNS, episodes
+from p06analysis.forecast.completion.register import episodes, first_shown, open_tasks
 from p06analysis.forecast.completion.throughput import ORDERS, throughput_chances
 
 ORIGINS = 12
@@ -27,12 +28,27 @@ FIRST, LAST = 0.15, 0.9
 
 @dataclass(frozen=True)
 class Case:
-    """A register at an origin: its open tasks whose outcome by the deadline is known, and what it had taught by then."""
+    """A register at an origin: its open tasks, and what it had taught by then.
+
+    Attributes
+    ----------
+    family : str
+    origin, deadline : numpy.datetime64
+    known : pandas.DataFrame
+        Tasks that the register had shown by the origin.
+    open : pandas.DataFrame
+        Those open, due days and owners as known at the origin.
+    tasks : pandas.DataFrame
+        Of these, the ones known to be done or not by the deadline.
+    posterior : Posterior
+    priors : CompletionPriors
+    """
 
     family: str
     origin: np.datetime64
     deadline: np.datetime64
     known: pd.DataFrame
+    open: pd.DataFrame
     tasks: pd.DataFrame
     posterior: Posterior
     priors: CompletionPriors
@@ -45,59 +61,57 @@ def cases(family: str, register: pd.DataFrame, priors: CompletionPriors, *, orig
     ----------
     family : str
     register : pandas.DataFrame
-        As :func:`p06analysis.forecast.completion.training.read_register` returns it.
+        As :func:`p06analysis.forecast.completion.histories.read_register` returns it.
     priors : CompletionPriors
     origins : int
-        At most so many a plan; those without an open task of known outcome are left out.
+        At most so many a plan; those with hardly an open task are left out.
     """
     found = []
     for _, plan in register.groupby("plan"):
-        first, last = plan["assigned_on"].min(), plan["seen_until"].max()
-        length = (plan["due"] - plan["assigned_on"]).median().floor("D")
+        shown = first_shown(plan)
+        first, last = shown.min(), plan["seen_until"].max()
+        length = (plan["due"] - shown).median().floor("D")
         for share in np.linspace(FIRST, LAST, origins):
             origin = (first + share * (last - first)).floor("D")
-            known = plan[plan["assigned_on"] <= origin]
-            deadline = min(origin + length, plan["due"].max())
-            is_open = ~(known["done_on"] <= origin)
-            is_told = (known["done_on"] <= deadline) | (known["seen_until"] >= deadline)
-            tasks = known[is_open & is_told].assign(slips=0).reset_index(drop=True)
-            if len(tasks) < FEWEST or deadline <= origin:
-                continue
-            day = origin.to_datetime64()
-            spells = episodes(known, pd.DataFrame(columns=CHANGE_COLUMNS), origin=day)
-            posterior = fit_hazards(spells, layout_of(known), priors)
-            seen = known.assign(done_on=known["done_on"].where(known["done_on"] <= origin))
-            nothing = pd.DataFrame(columns=CHANGE_COLUMNS)
-            own = own_shocks(seen, nothing, priors, origin=day, days_ahead=(deadline - origin).days)
-            found.append(
-                Case(
-                    family,
-                    day.astype("datetime64[D]"),
-                    deadline.to_datetime64().astype("datetime64[D]"),
-                    known,
-                    tasks,
-                    posterior,
-                    own,
-                )
-            )
+            case = _case(family, plan, priors, origin, min(origin + length, plan["due"].max()))
+            if case is not None:
+                found.append(case)
     return found
+
+
+def _case(
+    family: str, plan: pd.DataFrame, priors: CompletionPriors, origin: pd.Timestamp, deadline: pd.Timestamp
+) -> Case | None:
+    day, last = (moment.to_datetime64().astype("datetime64[D]") for moment in (origin, deadline))
+    known = plan[first_shown(plan) <= origin]
+    moves = moves_of(plan)
+    still = open_tasks(known, moves, origin=day)
+    is_told = still["seen_until"] >= deadline
+    tasks = still[is_told].reset_index(drop=True)
+    if len(still) < FEWEST or deadline <= origin:
+        return None
+    seen = known.assign(done_on=known["done_on"].where(known["done_on"] <= origin))
+    past = moves[moves["changed_on"] <= origin]
+    posterior = fit_hazards(episodes(seen, past, origin=day), layout_of(known), priors)
+    own = own_shocks(seen, past, priors, origin=day, days_ahead=(deadline - origin).days)
+    return Case(family, day, last, known, still, tasks, posterior, own)
 
 
 def item_chances(case: Case) -> pd.DataFrame:
     """Return one row an open task that is not yet due: family, plan, task, origin, is_done, probability, throughput_due, throughput_any.
 
     The last three are chances of being done by the due day, of this package and of a throughput Monte Carlo with tasks in the
-    order of their due days or in any order; only tasks with a known outcome.
+    order of their due days or in any order; only tasks that the register was still looked at for on their due day.
     """
-    tasks = case.tasks
+    tasks = case.open
     due = tasks["due"].to_numpy().astype("datetime64[D]")
     is_done = (tasks["done_on"] <= tasks["due"]).to_numpy()
-    is_asked = (due > case.origin) & (is_done | (tasks["seen_until"] >= tasks["due"]).to_numpy())
+    is_asked = (due > case.origin) & (tasks["seen_until"] >= tasks["due"]).to_numpy()
     rng = np.random.default_rng(6)
     futures = draw_futures(tasks, case.posterior, case.priors, origin=case.origin, rng=rng)
     done = case.known["done_on"]
     past = done[done <= pd.Timestamp(case.origin)].to_numpy().astype("datetime64[D]")
-    begins = case.known["assigned_on"].min().to_datetime64().astype("datetime64[D]")
+    begins = first_shown(case.known).min().to_datetime64().astype("datetime64[D]")
     peers = {
         f"throughput_{order}": throughput_chances(past, begins, due, origin=case.origin, order=order, rng=rng)
         for order in ORDERS

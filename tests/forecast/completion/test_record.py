@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from p06analysis.forecast.completion.histories import REGISTER_COLUMNS, read_register
 from p06analysis.forecast.completion.priors import default_priors
 from p06analysis.forecast.completion.record import own_shocks
 from p06analysis.forecast.completion.throughput import throughput_chances
-from p06analysis.forecast.completion.training import REGISTER_COLUMNS, read_register, scored
+from p06analysis.forecast.completion.training import scored
 from p06analysis.forecast.completion.trial import cases, count_rows, item_chances
 from tests.forecast.completion.registers import NO_CHANGE, simulated
 
