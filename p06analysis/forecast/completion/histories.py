@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.completion.register import CHANGE_COLUMNS
+from p06analysis.forecast.completion.register import CHANGE_COLUMNS, episodes
 
 REGISTER_COLUMNS = ["plan", "task", "group", "owner", "kind", "assigned_on", "due", "done_on", "seen_until"]
 """What every table has; ``listed_on`` and ``moves`` may come with it."""
@@ -61,3 +62,18 @@ def moves_of(tasks: pd.DataFrame) -> pd.DataFrame:
     ]
     changes = pd.DataFrame(rows, columns=CHANGE_COLUMNS)
     return changes.astype(dict.fromkeys(["changed_on", "due"], "datetime64[ns]"))
+
+
+def followed(tasks: pd.DataFrame, *, origin: np.datetime64 | None = None) -> pd.DataFrame:
+    """Return the episodes of past registers, each task followed to the day it was last looked at, none beyond the origin.
+
+    Parameters
+    ----------
+    tasks : pandas.DataFrame
+        As :func:`read_register` returns it.
+    origin : numpy.datetime64 or None
+        None: all that is known.
+    """
+    last = tasks["seen_until"] if origin is None else tasks["seen_until"].clip(upper=pd.Timestamp(origin))
+    parts = [episodes(part, moves_of(part), origin=day.to_datetime64()) for day, part in tasks.groupby(last)]
+    return pd.concat(parts, ignore_index=True)

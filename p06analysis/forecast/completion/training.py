@@ -17,11 +17,10 @@ import pandas as pd
 
 from p06analysis.forecast.completion.clock import STEPS
 from p06analysis.forecast.completion.hazards import fit_hazards
-from p06analysis.forecast.completion.histories import moves_of, read_register
+from p06analysis.forecast.completion.histories import followed, read_register
 from p06analysis.forecast.completion.layout import layout_of
 from p06analysis.forecast.completion.priors import CompletionPriors
 from p06analysis.forecast.completion.record import stretch_score
-from p06analysis.forecast.completion.register import episodes
 from p06analysis.forecast.completion.trial import Case, cases, count_rows, item_chances
 
 ROUNDS = 12
@@ -46,7 +45,7 @@ def learn(registers: Mapping[str, pd.DataFrame]) -> CompletionPriors:
     family counts alike, and within it each register.
     """
     priors = vague_priors()
-    histories = [(name, _followed(plan)) for name, family in registers.items() for _, plan in family.groupby("plan")]
+    histories = [(name, followed(plan)) for name, family in registers.items() for _, plan in family.groupby("plan")]
     for _ in range(ROUNDS):
         priors = _updated(histories, priors)
     every = [case for name, family in registers.items() for case in cases(name, family, priors, origins=6)]
@@ -109,12 +108,6 @@ def scored(items: pd.DataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     by_slice = pd.concat([counts, together]).groupby(["family", "slice"]).agg(how)
     by_chance = counts.groupby(pd.cut(counts["stated"], STATED)).agg(how)[["asked", "stated", "held"]]
     return by_family, by_slice, by_chance
-
-
-def _followed(plan: pd.DataFrame) -> pd.DataFrame:
-    """Return a register's episodes, each task followed to the day it was last looked at."""
-    parts = [episodes(part, moves_of(part), origin=day.to_datetime64()) for day, part in plan.groupby("seen_until")]
-    return pd.concat(parts, ignore_index=True)
 
 
 def _updated(histories: Sequence[tuple[str, pd.DataFrame]], priors: CompletionPriors) -> CompletionPriors:

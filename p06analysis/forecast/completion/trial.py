@@ -14,12 +14,12 @@ import pandas as pd
 from p06analysis.forecast.completion.counting import sum_distribution
 from p06analysis.forecast.completion.futures import draw_futures
 from p06analysis.forecast.completion.hazards import Posterior, fit_hazards
-from p06analysis.forecast.completion.histories import moves_of
+from p06analysis.forecast.completion.histories import followed, moves_of
 from p06analysis.forecast.completion.layout import layout_of
 from p06analysis.forecast.completion.likely import likely_range
 from p06analysis.forecast.completion.priors import CompletionPriors
 from p06analysis.forecast.completion.record import FEWEST, SLICES, own_shocks
-from p06analysis.forecast.completion.register import episodes, first_shown, open_tasks
+from p06analysis.forecast.completion.register import first_shown, open_tasks
 from p06analysis.forecast.completion.throughput import ORDERS, throughput_chances
 
 ORIGINS = 12
@@ -91,8 +91,9 @@ def _case(
     if len(still) < FEWEST or deadline <= origin:
         return None
     seen = known.assign(done_on=known["done_on"].where(known["done_on"] <= origin))
+    seen = seen[seen["done_on"].notna() | (seen["seen_until"] >= origin)]
     past = moves[moves["changed_on"] <= origin]
-    posterior = fit_hazards(episodes(seen, past, origin=day), layout_of(known), priors)
+    posterior = fit_hazards(followed(known, origin=day), layout_of(known), priors)
     own = own_shocks(seen, past, priors, origin=day, days_ahead=(deadline - origin).days)
     return Case(family, day, last, known, still, tasks, posterior, own)
 
