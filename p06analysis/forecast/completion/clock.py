@@ -18,6 +18,8 @@ STEPS = len(EDGES) - 1
 DUE_DAY = float(EDGES[EDGES < 1][-1])
 """The due day takes the time from here to 1, however long a task is."""
 
+DUE_STEP = int(np.searchsorted(EDGES, 1)) - 1
+
 
 def relative_time(days: np.ndarray, assigned: np.ndarray, due: np.ndarray) -> np.ndarray:
     """Return the relative time at the end of each day, 0 before a task was assigned.

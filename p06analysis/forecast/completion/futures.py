@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from p06analysis.forecast.completion.clock import STEPS, exposure, relative_time
+from p06analysis.forecast.completion.clock import DUE_STEP, STEPS, exposure, relative_time
 from p06analysis.forecast.completion.hazards import MOST_SLIPS, Posterior
 from p06analysis.forecast.completion.priors import CompletionPriors
 
@@ -30,7 +30,8 @@ class Futures:
     strata : (n,) int
     step_rates : (draws, strata, STEPS) float
         Rates of finishing a unit of relative time.
-    factors : (draws, n) float
+    factors, due_factors : (draws, n) float
+        The second ones are a task's own for the due day, on top of the first ones.
     weights : (draws,) float
         They sum to 1.
     """
@@ -41,6 +42,7 @@ class Futures:
     strata: np.ndarray
     step_rates: np.ndarray
     factors: np.ndarray
+    due_factors: np.ndarray
     weights: np.ndarray
 
     def done_by(self, days: np.ndarray, which: np.ndarray | None = None) -> np.ndarray:
@@ -61,6 +63,9 @@ class Futures:
         for stratum in range(self.step_rates.shape[1]):
             here = np.flatnonzero(strata == stratum)
             total[:, here] = self.step_rates[:, stratum] @ spent[here].T
+        at_due = np.flatnonzero(spent[:, DUE_STEP])
+        rates = self.step_rates[:, strata[at_due], DUE_STEP]
+        total[:, at_due] += rates * spent[at_due, DUE_STEP] * (self.due_factors[:, which[at_due]] - 1)
         total *= self.factors[:, which]
         return -np.expm1(-total, out=total)
 
@@ -101,7 +106,8 @@ def draw_futures(
     steps = np.exp(drawn[:, : len(layout.strata) * STEPS]).reshape(2 * half, len(layout.strata), STEPS)
     assigned, due = (tasks[name].to_numpy().astype("datetime64[D]") for name in ("assigned_on", "due"))
     weights = np.full(2 * half, 0.5 / half)
-    return Futures(assigned, due, origin, columns[:, 0] // STEPS, steps, factors, weights)
+    due_factors = np.exp(drawn[:, columns[:, 3]])
+    return Futures(assigned, due, origin, columns[:, 0] // STEPS, steps, factors, due_factors, weights)
 
 
 def _shocks(codes: tuple[np.ndarray, ...], spreads: np.ndarray, half: int, rng: np.random.Generator) -> np.ndarray:

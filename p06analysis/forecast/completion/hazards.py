@@ -3,7 +3,7 @@
 A task that is open when a step begins is finished within it or not (grouped survival times): work that is done on the due day
 itself, as most is, makes a step in which nearly all are finished, which rates of an even process would never reach. The rate is
 a product of the plan's own step rate (correlated over steps, around the priors' mean), of factors of the group and of the owner
-(log-normal around 1), and of one for each time a due date was moved. The posterior is approximated as normal around its mode
+(log-normal around 1), of a second one of the group for the due day, and of one for each time a due date was moved. The posterior is approximated as normal around its mode
 (Laplace); how widely the factors of this register spread is estimated with it. Tasks still open count with the time they have
 been open.
 
@@ -19,7 +19,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.linalg import cho_solve, solve_triangular
 
-from p06analysis.forecast.completion.clock import EDGES, STEPS, exposure, relative_time, step_of
+from p06analysis.forecast.completion.clock import DUE_STEP, EDGES, STEPS, exposure, relative_time, step_of
 from p06analysis.forecast.completion.layout import Layout
 from p06analysis.forecast.completion.priors import CompletionPriors
 
@@ -45,8 +45,8 @@ class Posterior:
     mode : (parameters,) float
     factor : (parameters, parameters) float
         Lower Cholesky factor of the precision at the mode.
-    spreads : (2,) float
-        Spread of the log factors of groups and of owners in this register.
+    spreads : (3,) float
+        Spread of the log factors of groups, of owners, and of groups on the due day, in this register.
     """
 
     layout: Layout
@@ -169,9 +169,9 @@ def _counts(episodes: pd.DataFrame, layout: Layout) -> _Counts:
     nothing = np.zeros(len(kind))
     kinds = kinds[np.concatenate([kind, finished[:, 0].astype(int)])]
     step = np.concatenate([step, finished[:, 1].astype(int)])
-    columns = np.column_stack([kinds[:, 0] + step, kinds[:, 1:3], np.full(len(kinds), layout.size - 1)])
-    values = np.column_stack([np.ones((len(kinds), 3)), kinds[:, 3]])
-    rows = np.repeat(np.arange(len(kinds)), 4)
+    columns = np.column_stack([kinds[:, 0] + step, kinds[:, 1:4], np.full(len(kinds), layout.size - 1)])
+    values = np.column_stack([np.ones((len(kinds), 3)), step == DUE_STEP, kinds[:, 4]])
+    rows = np.repeat(np.arange(len(kinds)), 5)
     return _Counts(
         design=sparse.csr_matrix((values.ravel(), (rows, columns.ravel())), shape=(len(kinds), layout.size)),
         events=np.concatenate([nothing, many.astype(float)]),

@@ -27,8 +27,8 @@ class Layout:
     owners: pd.Index
 
     def sizes(self) -> np.ndarray:
-        """Return how many groups and owners there are."""
-        return np.array([len(self.groups), len(self.owners)])
+        """Return how many factors there are of groups, of owners, and of groups on the due day."""
+        return np.array([len(self.groups), len(self.owners), len(self.groups)])
 
     @property
     def size(self) -> int:
@@ -36,7 +36,7 @@ class Layout:
         return len(self.strata) * STEPS + int(self.sizes().sum()) + 1
 
     def parts(self) -> list[slice]:
-        """Return where the parameters of groups and of owners stand."""
+        """Return where the parameters of groups, of owners, and of groups on the due day stand."""
         edges = np.cumsum([len(self.strata) * STEPS, *self.sizes()])
         return [slice(int(low), int(high)) for low, high in itertools.pairwise(edges)]
 
@@ -47,10 +47,10 @@ class Layout:
         return strata, self.plans.get_indexer(tasks["plan"]), groups, self.owners.get_indexer(tasks["owner"])
 
     def columns(self, tasks: pd.DataFrame) -> np.ndarray:
-        """Return the parameter numbers (n, 3) of each task's first step, group and owner."""
+        """Return the parameter numbers (n, 4) of each task's first step, group, owner, and group on the due day."""
         strata, _, groups, owners = self.codes(tasks)
-        group, owner = (part.start for part in self.parts())
-        return np.column_stack([strata * STEPS, group + groups, owner + owners])
+        group, owner, group_due = (part.start for part in self.parts())
+        return np.column_stack([strata * STEPS, group + groups, owner + owners, group_due + groups])
 
 
 def layout_of(tasks: pd.DataFrame, changes: pd.DataFrame | None = None) -> Layout:

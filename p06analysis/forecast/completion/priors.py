@@ -25,8 +25,8 @@ class CompletionPriors:
         Log rate of finishing a unit of relative time, of a plan nothing is known of.
     covariance : (STEPS, STEPS) float
         How plans differ from it.
-    spreads : (2,) float
-        Spread of the log factors of groups and of owners.
+    spreads : (3,) float
+        Spread of the log factors of groups, of owners, and of groups on the due day.
     shocks : (3,) float
         Spread of the log factors by which the time to come differs from the time seen, for all of a plan, a group or an
         owner at once.

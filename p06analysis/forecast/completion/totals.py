@@ -160,7 +160,7 @@ def _spent(begins: np.datetime64, dues: np.ndarray, day: np.datetime64) -> np.nd
 
 def _factors(priors: CompletionPriors) -> np.ndarray:
     """Return factors of group and owner at the nodes of a quadrature."""
-    return np.exp(np.sqrt(np.square(priors.spreads).sum()) * _NODES)
+    return np.exp(np.sqrt(np.square(priors.spreads[:2]).sum()) * _NODES)
 
 
 def _month_ends(begins: np.datetime64, ends: np.datetime64) -> np.ndarray:

@@ -61,7 +61,7 @@ def vague_priors() -> CompletionPriors:
     return CompletionPriors(
         mean=np.full(STEPS, np.log(0.8)),
         covariance=0.6 + 0.5 * 0.7**lag + 0.05 * np.eye(STEPS),
-        spreads=np.array([0.7, 0.5]),
+        spreads=np.array([0.7, 0.5, 0.5]),
         shocks=np.array([0.35, 0.2, 0.1]),
         slip_mean=-0.2,
         slip_sd=0.4,

@@ -10,6 +10,7 @@ import pytest
 import statsmodels.api as sm
 
 from p06analysis.forecast.completion.clock import EDGES, STEPS, exposure, relative_time, step_of
+from p06analysis.forecast.completion.futures import draw_futures
 from p06analysis.forecast.completion.hazards import fit_hazards
 from p06analysis.forecast.completion.layout import layout_of
 from p06analysis.forecast.completion.priors import CompletionPriors, default_priors
@@ -23,7 +24,7 @@ ORIGIN = np.datetime64("2025-06-30")
 def test_with_a_flat_prior_the_step_rates_are_those_of_a_regression_of_grouped_times():
     tasks = simulated(tasks=400, owners={"o": 0.8})
     spells = episodes(tasks, NO_CHANGE, origin=ORIGIN)
-    flat = replace(vague_priors(), covariance=1e6 * np.eye(STEPS), spreads=np.array([1e-6, 1e-6]))
+    flat = replace(vague_priors(), covariance=1e6 * np.eye(STEPS), spreads=np.array([1e-6, 1e-6, 1e-6]))
     found = fit_hazards(spells, layout_of(tasks), flat).mode[:STEPS]
     days = [spells[name].to_numpy().astype("datetime64[D]") for name in ("start", "stop", "assigned_on", "due")]
     last = relative_time(days[1], *days[2:])
@@ -44,7 +45,7 @@ def test_with_a_flat_prior_the_step_rates_are_those_of_a_regression_of_grouped_t
 def test_in_the_last_step_which_has_no_end_the_rate_is_finished_tasks_by_time_spent():
     rows = [{"assigned_on": "2024-01-01", "due": "2024-01-10", "done_on": day} for day in ("2024-02-09", "2024-02-29")]
     tasks = table([*rows, {"assigned_on": "2024-01-01", "due": "2024-01-10"}])
-    flat = replace(vague_priors(), covariance=1e6 * np.eye(STEPS), spreads=np.array([1e-6, 1e-6]))
+    flat = replace(vague_priors(), covariance=1e6 * np.eye(STEPS), spreads=np.array([1e-6, 1e-6, 1e-6]))
     found = fit_hazards(episodes(tasks, NO_CHANGE, origin=np.datetime64("2024-04-09")), layout_of(tasks), flat)
     # the lengths of 10 days: done after 4 and 6, open after 10, all from 3 on
     assert np.exp(found.mode[STEPS - 1]) == pytest.approx(2 / (1 + 3 + 7), rel=1e-3)
@@ -140,3 +141,26 @@ def test_registers_in_which_all_or_nothing_is_done_at_once_have_finite_rates():
         found = fit_hazards(episodes(tasks, NO_CHANGE, origin=ORIGIN), layout_of(tasks), default_priors())
         assert np.isfinite(found.mode).all()
         assert (found.mode[:STEPS] < 12).all()
+
+
+def test_a_group_that_delivers_on_the_due_day_says_little_of_the_due_day_of_another():
+    begins = np.datetime64("2025-01-01") + 3 * np.arange(40)
+    due = begins + np.timedelta64(29, "D")
+    rows = [{"group": name, "assigned_on": first, "due": last, "done_on": last if name == "prompt" else None}
+            for name in ("prompt", "late") for first, last in zip(begins, due, strict=True)]  # fmt: skip
+    spells = episodes(table(rows), NO_CHANGE, origin=np.datetime64("2025-06-30"))
+    asked = table(
+        [{"group": name, "assigned_on": "2025-06-21", "due": "2025-07-20"} for name in ("prompt", "late", "new")]
+    )
+    asked = asked.assign(slips=0)
+    found = fit_hazards(spells, layout_of(pd.concat([table(rows), asked])), default_priors())
+    origin = np.datetime64("2025-06-30")
+    futures = draw_futures(asked, found, default_priors(), origin=origin, rng=np.random.default_rng(0))
+    last = asked["due"].to_numpy().astype("datetime64[D]")
+    eve = futures.weights @ futures.done_by(last - 1)
+    prompt, late, new = futures.weights @ futures.done_by(last)
+    assert prompt > 0.85
+    assert late < 0.15
+    assert 0.3 < new < 0.8
+    # what tells them apart is the day itself
+    assert abs(eve[0] - eve[1]) < 0.1

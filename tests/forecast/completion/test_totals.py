@@ -32,7 +32,7 @@ def test_known_rates_give_the_binomial_distribution_of_what_is_left():
         vague_priors(),
         mean=np.full(STEPS, np.log(2.0)),
         covariance=1e-8 * np.eye(STEPS),
-        spreads=np.array([1e-6, 1e-6]),
+        spreads=np.array([1e-6, 1e-6, 1e-6]),
         shocks=np.array([1e-6, 1e-6, 1e-6]),
     )
     at_end, _ = asked([Known(np.datetime64("2024-06-30"), 10, 4)], sure)
