@@ -14,12 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln
 
-from p06analysis.forecast.completion.clock import exposure, relative_time
+from p06analysis.forecast.completion.clock import DUE_STEP, exposure, relative_time
 from p06analysis.forecast.completion.priors import CompletionPriors
 
 DRAWS = 8192
 _NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
-_NODE_WEIGHTS = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
+_NODE_WEIGHTS = np.outer(_NODE_WEIGHTS, _NODE_WEIGHTS).ravel() / _NODE_WEIGHTS.sum() ** 2
+"""Of every pair of nodes: one of a task's factor, one of its group's factor on the due day."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,8 @@ def _scenario(
     weight /= weight.sum()
     until = _spent(begins, dues, known[-1].as_of)
     further = _spent(begins, dues, deadline) - until
-    factor = _factors(priors)
-    still_open = np.exp(-(rates @ until.T)[:, :, None] * factor)
-    open_then = still_open * np.exp(-(rates @ further.T * shock)[:, :, None] * factor)
+    still_open = _open(rates, until, priors)
+    open_then = still_open * _open(rates * shock, further, priors)
     now, then = (np.einsum("sdn,n->s", table, _NODE_WEIGHTS) for table in (still_open, open_then))
     chance = np.clip(1 - then / np.maximum(now, 1e-300), 0, 1)
     from scipy.stats import binom  # takes a second to load, and most registers have no totals
@@ -135,12 +135,8 @@ def _shares_done(
     rates: np.ndarray, known: Sequence[Known], begins: np.datetime64, dues: np.ndarray, priors: CompletionPriors
 ) -> np.ndarray:
     """Return each draw's share of tasks done by each day a total is known of, (draws, days)."""
-    factor = _factors(priors)
-    shares = []
-    for one in known:
-        total = rates @ _spent(begins, dues, one.as_of).T
-        shares.append(1 - (np.exp(-total[:, :, None] * factor) @ _NODE_WEIGHTS).mean(axis=1))
-    return np.column_stack(shares)
+    still_open = (_open(rates, _spent(begins, dues, one.as_of), priors) @ _NODE_WEIGHTS for one in known)
+    return np.column_stack([1 - each.mean(axis=1) for each in still_open])
 
 
 def _likelihood(shares: np.ndarray, known: Sequence[Known]) -> np.ndarray:
@@ -158,9 +154,12 @@ def _spent(begins: np.datetime64, dues: np.ndarray, day: np.datetime64) -> np.nd
     return exposure(np.zeros(len(dues)), until)
 
 
-def _factors(priors: CompletionPriors) -> np.ndarray:
-    """Return factors of group and owner at the nodes of a quadrature."""
-    return np.exp(np.sqrt(np.square(priors.spreads[:2]).sum()) * _NODES)
+def _open(rates: np.ndarray, spent: np.ndarray, priors: CompletionPriors) -> np.ndarray:
+    """Return the chance that a task stays open while so much of each step is spent, (draws, dues, pairs of nodes)."""
+    group, owner, group_due = priors.spreads
+    factor, due_factor = np.exp(np.hypot(group, owner) * _NODES), np.exp(group_due * _NODES)
+    total = (rates @ spent.T)[:, :, None] + (rates[:, [DUE_STEP]] * spent[:, DUE_STEP])[:, :, None] * (due_factor - 1)
+    return np.asarray(np.exp(-total[:, :, None, :] * factor[:, None]).reshape(*total.shape[:2], -1))
 
 
 def _month_ends(begins: np.datetime64, ends: np.datetime64) -> np.ndarray:

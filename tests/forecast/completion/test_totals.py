@@ -61,3 +61,22 @@ def test_a_second_total_that_shows_a_standstill_lowers_what_is_to_be_expected():
     brisk = [Known(np.datetime64("2024-07-31"), 43, 12), now]
     for stuck, quick in zip(asked(still), asked(brisk), strict=True):
         assert stuck.mean() < quick.mean()
+
+
+def test_groups_that_differ_on_the_due_day_alone_leave_the_days_before_as_they_were():
+    sure = replace(
+        vague_priors(),
+        mean=np.full(STEPS, np.log(2.0)),
+        covariance=1e-8 * np.eye(STEPS),
+        shocks=np.array([1e-6, 1e-6, 1e-6]),
+    )
+    known = [Known(np.datetime64("2024-06-30"), 10, 4)]
+    alike, apart = (replace(sure, spreads=np.array([1e-6, 1e-6, spread])) for spread in (1e-6, 1.5))
+    before = [asked(known, one, deadline=ENDS - 1)[0].mean() for one in (alike, apart)]
+    at_due = [asked(known, one)[0].mean() for one in (alike, apart)]
+    assert before[0] == pytest.approx(before[1], abs=1e-9)
+    # E[exp(-0.04 g)] of a log-normal g of spread 1.5, by sums over its density
+    nodes = np.linspace(-8, 8, 4001)
+    weight = np.exp(-0.5 * nodes**2) / np.exp(-0.5 * nodes**2).sum()
+    lasting = weight @ np.exp(-2 * (1 - DUE_DAY) * np.exp(1.5 * nodes))
+    assert (10 - at_due[1]) / (10 - before[1]) == pytest.approx(lasting, abs=2e-3)
