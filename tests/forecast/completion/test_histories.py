@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from p06analysis.forecast.completion.hazards import fit_hazards
-from p06analysis.forecast.completion.histories import moves_of, read_register
+from p06analysis.forecast.completion.histories import followed, moves_of, read_register
 from p06analysis.forecast.completion.layout import layout_of
 from p06analysis.forecast.completion.register import episodes, open_tasks
 from p06analysis.forecast.completion.training import vague_priors
@@ -66,3 +66,12 @@ def test_a_task_done_before_it_was_assigned_is_left_out(tmp_path):
 def test_a_table_that_contradicts_itself_is_refused(tmp_path, rows):
     with pytest.raises(ValueError, match=r"made\.csv"):
         read(tmp_path, *rows)
+
+
+def test_a_task_is_followed_to_the_day_it_was_last_looked_at(tmp_path):
+    rows = ["p,a,g,o,roadmap,2025-01-01,2025-03-31,,2025-02-15", "p,b,g,o,roadmap,2025-01-01,2025-03-31,,2025-12-31"]
+    tasks = read(tmp_path, *rows)
+    every = followed(tasks).set_index("task")["stop"].astype(str).to_dict()
+    assert every == {"a": "2025-02-15", "b": "2025-12-31"}
+    then = followed(tasks, origin=np.datetime64("2025-04-30")).set_index("task")["stop"].astype(str).to_dict()
+    assert then == {"a": "2025-02-15", "b": "2025-04-30"}
