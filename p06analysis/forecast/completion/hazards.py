@@ -3,9 +3,9 @@
 A task that is open when a step begins is finished within it or not (grouped survival times): work that is done on the due day
 itself, as most is, makes a step in which nearly all are finished, which rates of an even process would never reach. The rate is
 a product of the plan's own step rate (correlated over steps, around the priors' mean), of factors of the group and of the owner
-(log-normal around 1), of a second one of the group for the due day, and of one for each time a due date was moved. The posterior is approximated as normal around its mode
-(Laplace); how widely the factors of this register spread is estimated with it. Tasks still open count with the time they have
-been open.
+(log-normal around 1), of a second one of the group for the due day, and of one for each time a due date was moved. The posterior
+is approximated as normal around its mode (Laplace); how widely the factors of this register spread is estimated with it. Tasks
+still open count with the time they have been open.
 
 References: Prentice & Gloeckler, *Biometrics* 34 (1978); Therneau & Grambsch, *Modeling Survival Data* (2000), chapter 9 (frailty).
 """
