@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 Language = Literal["vi", "en"]
@@ -122,6 +122,25 @@ def chance(probability: float, language: Language) -> str:
         return {"vi": "trên 95 %", "en": "over 95 %"}[language]
     # Half up, not half to even: 0.325 is nearer to what a reader expects at 35 than at 30.
     return f"{5 * math.floor(probability * 20 + 0.5)} %"
+
+
+def chances(probabilities: Iterable[float], language: Language) -> str:
+    """Return probabilities under different assumptions as one range, its ends rounded to 5 %.
+
+    Examples
+    --------
+    >>> chances([0.1, 0.04], "en"), chances([0.05, 0.02], "en"), chances([0.9, 0.97], "vi"), chances([0.3, 0.31], "vi")
+    ('under 5 % to 10 %', 'at most 5 %', 'ít nhất 90 %', '30 %')
+    """
+    each = sorted(probabilities)
+    low, high = chance(each[0], language), chance(each[-1], language)
+    if low == high:
+        return low
+    if high == "5 %":
+        return {"vi": f"không quá {high}", "en": f"at most {high}"}[language]
+    if each[0] >= 0.05 and each[-1] > 0.95:
+        return {"vi": f"ít nhất {low}", "en": f"at least {low}"}[language]
+    return {"vi": f"{low} đến {high}", "en": f"{low} to {high}"}[language]
 
 
 def chance_in_words(probability: float, language: Language) -> str:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p06analysis.language import chance, chance_in_words, measure
+from p06analysis.language import LANGUAGES, chance, chance_in_words, chances, measure
 
 
 @given(st.floats(0, 1))
@@ -29,3 +30,11 @@ def test_words_change_at_the_same_limits_in_both_languages():
 
 def test_missing_figure_is_a_dash_and_not_a_zero():
     assert measure(float("nan"), "percent", "vi") == "–"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_chances_are_one_range_whatever_their_order(language: str):
+    assert chances([0.4, 0.2], language) == chances([0.2, 0.3, 0.4], language)
+    assert chance(0.2, language) in chances([0.4, 0.2], language)
+    assert chances([0.02, 0.99], language).count("%") == 2
+    assert chances([0.001, 0.03], language) == chance(0.01, language)

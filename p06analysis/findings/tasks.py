@@ -25,7 +25,7 @@ from p06analysis.findings.task_rows import task_rows
 from p06analysis.findings.task_wording import say
 from p06analysis.forecast.completion import TaskForecast
 from p06analysis.forecast.completion.likely import Likely, likely_range
-from p06analysis.language import Language, chance, day, number
+from p06analysis.language import Language, chance, chances, day, number
 from p06analysis.outlook.tasks import TasksOutlook, by_need, is_told
 from p06analysis.plan import Plan, Run
 
@@ -162,12 +162,12 @@ def _head(shown: pd.DataFrame, forecast: TaskForecast, plan: Plan, language: Lan
         # the table below tells the assumptions apart; here both count alike
         together = likely_range(np.mean([one.distribution for one in forecast.scenarios], axis=0))
         known = forecast.known[-1]
-        chances = " – ".join(dict.fromkeys(chance(one.every, language) for one in forecast.scenarios))
         sentences += [
             say("head_total", language, total=known.total, done=known.done, left=known.total - known.done,
                 as_of=day(pd.Timestamp(known.as_of).date(), language), deadline=figures["deadline"],
                 numbers=numbers_in_words(together.low, together.high, language),
-                likely=likely_in_words(together, language), every=chances),
+                likely=likely_in_words(together, language),
+                every=chances([one.every for one in forecast.scenarios], language)),
             say("head_open", language, **figures),
         ]  # fmt: skip
     elif not is_told(forecast):
