@@ -14,7 +14,6 @@ import pandas as pd
 
 from p06analysis.forecast.completion.clock import DUE_STEP, STEPS, exposure, relative_time
 from p06analysis.forecast.completion.hazards import MOST_SLIPS, Posterior
-from p06analysis.forecast.completion.priors import CompletionPriors
 
 MOST_DRAWS, FEWEST_DRAWS, NUMBERS = 4096, 256, 2**21
 
@@ -73,7 +72,7 @@ class Futures:
 def draw_futures(
     tasks: pd.DataFrame,
     posterior: Posterior,
-    priors: CompletionPriors,
+    shocks: np.ndarray,
     *,
     origin: np.datetime64,
     rng: np.random.Generator,
@@ -87,8 +86,9 @@ def draw_futures(
         plan, is_regular, group, owner, assigned_on, due, slips; one row an open task.
     posterior : Posterior
         Its layout holds every stratum, group and owner of the tasks.
-    priors : CompletionPriors
-        Gives the spread of the shocks.
+    shocks : (3,) or (beliefs, 3) float
+        Spread of the log factors by which the time to come differs, for all of a plan, a group or an owner; several are drawn
+        from alike.
     origin : numpy.datetime64
     rng : numpy.random.Generator
     draws : int or None
@@ -101,8 +101,9 @@ def draw_futures(
     drawn = posterior.draw(np.concatenate([normal, -normal]))
     columns = layout.columns(tasks)
     slips = np.minimum(tasks["slips"].to_numpy(float), MOST_SLIPS)
-    shocks = _shocks(layout.codes(tasks), priors.shocks, half, rng)
-    factors = np.exp(drawn[:, columns[:, 1]] + drawn[:, columns[:, 2]] + drawn[:, [-1]] * slips + shocks)
+    spreads = rng.permutation(np.resize(np.atleast_2d(shocks), (half, 3)))
+    shifts = _shifts(layout.codes(tasks), spreads, rng)
+    factors = np.exp(drawn[:, columns[:, 1]] + drawn[:, columns[:, 2]] + drawn[:, [-1]] * slips + shifts)
     steps = np.exp(drawn[:, : len(layout.strata) * STEPS]).reshape(2 * half, len(layout.strata), STEPS)
     assigned, due = (tasks[name].to_numpy().astype("datetime64[D]") for name in ("assigned_on", "due"))
     weights = np.full(2 * half, 0.5 / half)
@@ -110,10 +111,10 @@ def draw_futures(
     return Futures(assigned, due, origin, columns[:, 0] // STEPS, steps, factors, due_factors, weights)
 
 
-def _shocks(codes: tuple[np.ndarray, ...], spreads: np.ndarray, half: int, rng: np.random.Generator) -> np.ndarray:
+def _shifts(codes: tuple[np.ndarray, ...], spreads: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return log factors (draws, tasks) by which the time to come differs from the time seen: plan's, group's, owner's."""
-    total = np.zeros((2 * half, len(codes[0])))
-    for code, spread in zip(codes[1:], spreads, strict=True):
-        normal = rng.standard_normal((half, int(code.max(initial=-1)) + 1)) * spread
+    total = np.zeros((2 * len(spreads), len(codes[0])))
+    for code, spread in zip(codes[1:], spreads.T, strict=True):
+        normal = rng.standard_normal((len(spreads), int(code.max(initial=-1)) + 1)) * spread[:, None]
         total += np.concatenate([normal, -normal])[:, code]
     return total

@@ -2,12 +2,10 @@
 
 The time before the origin is cut into stretches as long as the one ahead (shorter where the register is young). From what was
 known before each stretch, the numbers done in it are forecast for the register, its groups and its owners; how well they came
-true says by which factor the priors' shocks are to be scaled.
+true says by which factor the priors' shocks are to be scaled; what stays in doubt of it is part of the forecast.
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -29,9 +27,13 @@ STRETCHES = 6
 PARTS = 3
 """A register's age holds at least so many stretches."""
 
-SCALES = np.array([0.15, 0.3, 0.6, 1.0, 1.5, 2.2, 3.3])
 SCALE_SD = 0.8
 """Spread of the log of the factor before anything is known."""
+
+SCALES = np.exp(SCALE_SD * np.linspace(-2, 2, 7))
+
+BELIEFS = 64
+"""So many shocks, each as likely, stand for what is believed of them."""
 
 DRAWS = 256
 
@@ -43,8 +45,8 @@ def own_shocks(
     *,
     origin: np.datetime64,
     days_ahead: int,
-) -> CompletionPriors:
-    """Return the priors with shocks scaled to a register's own record.
+) -> np.ndarray:
+    """Return the priors' shocks scaled as a register's own record lets believe, (BELIEFS, 3), each as likely as the others.
 
     Parameters
     ----------
@@ -55,13 +57,13 @@ def own_shocks(
     days_ahead : int
         From the origin to the day asked about.
     """
+    score = -0.5 * np.square(np.log(SCALES) / SCALE_SD)
     if known.empty:
-        return priors
+        return _believed(priors.shocks, score)
     age = int((origin - first_shown(known).min().to_numpy()) / np.timedelta64(1, "D"))
     length = min(days_ahead, age // PARTS)
-    score = -0.5 * np.square(np.log(SCALES) / SCALE_SD)
     if length < 1:
-        return priors
+        return _believed(priors.shocks, score)
     layout = layout_of(known, changes)
     for number in range(1, min(STRETCHES, (age - 1) // length) + 1):
         start = origin - np.timedelta64(number * length, "D")
@@ -71,15 +73,21 @@ def own_shocks(
             continue
         posterior = fit_hazards(episodes(known, changes, origin=start), layout, priors)
         end = start + np.timedelta64(length, "D")
-        tried = (replace(priors, shocks=priors.shocks * scale) for scale in SCALES)
+        tried = (priors.shocks * scale for scale in SCALES)
         score = score + np.array([stretch_score(tasks, posterior, one, start, end) for one in tried])
-    weight = np.exp(score - score.max())
-    factor = np.exp(weight @ np.log(SCALES) / weight.sum())
-    return replace(priors, shocks=priors.shocks * factor)
+    return _believed(priors.shocks, score)
+
+
+def _believed(shocks: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """Return the shocks times even quantiles of the factor, given the log of what is believed of ``SCALES``."""
+    belief = np.exp(score - score.max())
+    below = (np.cumsum(belief) - belief / 2) / belief.sum()
+    factors = np.exp(np.interp((np.arange(BELIEFS) + 0.5) / BELIEFS, below, np.log(SCALES)))
+    return np.asarray(np.outer(factors, shocks))
 
 
 def stretch_score(
-    tasks: pd.DataFrame, posterior: Posterior, priors: CompletionPriors, start: np.datetime64, end: np.datetime64
+    tasks: pd.DataFrame, posterior: Posterior, shocks: np.ndarray, start: np.datetime64, end: np.datetime64
 ) -> float:
     """Return the log score of numbers done between two days, a mean of each kind of slice, added up.
 
@@ -87,11 +95,12 @@ def stretch_score(
     ----------
     tasks : pandas.DataFrame
         Open at the start, with the ``done_on`` they came to have.
-    posterior, priors
+    posterior, shocks
+        As :func:`p06analysis.forecast.completion.futures.draw_futures` takes them.
     start, end : numpy.datetime64
     """
     rng = np.random.default_rng(6)
-    futures = draw_futures(tasks, posterior, priors, origin=start, rng=rng, draws=DRAWS)
+    futures = draw_futures(tasks, posterior, shocks, origin=start, rng=rng, draws=DRAWS)
     chance = futures.done_by(np.full(len(tasks), end))
     done = (tasks["done_on"] <= pd.Timestamp(end)).to_numpy()
     total = 0.0

@@ -166,15 +166,15 @@ def _shocks(every: Sequence[Case], priors: CompletionPriors, *, weight: float) -
     for _ in range(2):
         for number in range(len(shocks)):
             each = np.where(np.arange(len(shocks)) == number, SHOCKS[:, None], shocks)
-            score = doubt + weight * np.array([_log_score(every, replace(priors, shocks=one)) for one in each])
+            score = doubt + weight * np.array([_log_score(every, one) for one in each])
             belief = np.exp(score - score.max())
             shocks[number] = np.exp(belief @ np.log(SHOCKS) / belief.sum())
     return shocks
 
 
-def _log_score(every: Sequence[Case], priors: CompletionPriors) -> float:
+def _log_score(every: Sequence[Case], shocks: np.ndarray) -> float:
     """Return the mean log score of numbers done at the cases' deadlines; families count alike."""
-    scores = [stretch_score(case.tasks, case.posterior, priors, case.origin, case.deadline) for case in every]
+    scores = [stretch_score(case.tasks, case.posterior, shocks, case.origin, case.deadline) for case in every]
     return float(pd.Series(scores).groupby([case.family for case in every]).mean().mean())
 
 

@@ -41,7 +41,8 @@ class Case:
     tasks : pandas.DataFrame
         Of these, the ones known to be done or not by the deadline.
     posterior : Posterior
-    priors : CompletionPriors
+    shocks : (beliefs, 3) float
+        What its own record lets believe, from :func:`p06analysis.forecast.completion.record.own_shocks`.
     """
 
     family: str
@@ -51,7 +52,7 @@ class Case:
     open: pd.DataFrame
     tasks: pd.DataFrame
     posterior: Posterior
-    priors: CompletionPriors
+    shocks: np.ndarray
 
 
 def cases(family: str, register: pd.DataFrame, priors: CompletionPriors, *, origins: int = ORIGINS) -> list[Case]:
@@ -109,7 +110,7 @@ def item_chances(case: Case) -> pd.DataFrame:
     is_done = (tasks["done_on"] <= tasks["due"]).to_numpy()
     is_asked = (due > case.origin) & (tasks["seen_until"] >= tasks["due"]).to_numpy()
     rng = np.random.default_rng(6)
-    futures = draw_futures(tasks, case.posterior, case.priors, origin=case.origin, rng=rng)
+    futures = draw_futures(tasks, case.posterior, case.shocks, origin=case.origin, rng=rng)
     done = case.known["done_on"]
     past = done[done <= pd.Timestamp(case.origin)].to_numpy().astype("datetime64[D]")
     begins = first_shown(case.known).min().to_datetime64().astype("datetime64[D]")
@@ -136,7 +137,7 @@ def count_rows(case: Case, *, draws: int = 1024) -> pd.DataFrame:
     """
     tasks = case.tasks
     futures = draw_futures(
-        tasks, case.posterior, case.priors, origin=case.origin, rng=np.random.default_rng(6), draws=draws
+        tasks, case.posterior, case.shocks, origin=case.origin, rng=np.random.default_rng(6), draws=draws
     )
     done_by = futures.done_by(np.full(len(tasks), case.deadline))
     outcome = (tasks["done_on"] <= pd.Timestamp(case.deadline)).to_numpy()

@@ -60,7 +60,9 @@ def test_a_register_that_always_delivers_on_the_due_day_is_trusted_to():
     spells = episodes(tasks, NO_CHANGE, origin=np.datetime64("2025-06-30"))
     found = fit_hazards(spells, layout_of(tasks), default_priors())
     due_step = int(np.flatnonzero(EDGES == 1)[0]) - 1
-    chance = -np.expm1(-np.exp(found.mode[due_step]) * (EDGES[due_step + 1] - EDGES[due_step]))
+    # the plan's rate in the step and the factors of the group, of the owner, and of the group on the due day
+    columns = layout_of(tasks).columns(tasks)[0] + [due_step, 0, 0, 0]
+    chance = -np.expm1(-np.exp(found.mode[columns].sum()) * (EDGES[due_step + 1] - EDGES[due_step]))
     # an even process in the step would give 1 - 1/e however often the register delivers
     assert chance > 0.9
 
@@ -155,7 +157,7 @@ def test_a_group_that_delivers_on_the_due_day_says_little_of_the_due_day_of_anot
     asked = asked.assign(slips=0)
     found = fit_hazards(spells, layout_of(pd.concat([table(rows), asked])), default_priors())
     origin = np.datetime64("2025-06-30")
-    futures = draw_futures(asked, found, default_priors(), origin=origin, rng=np.random.default_rng(0))
+    futures = draw_futures(asked, found, default_priors().shocks, origin=origin, rng=np.random.default_rng(0))
     last = asked["due"].to_numpy().astype("datetime64[D]")
     eve = futures.weights @ futures.done_by(last - 1)
     prompt, late, new = futures.weights @ futures.done_by(last)

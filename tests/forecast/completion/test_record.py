@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from p06analysis.forecast.completion.histories import REGISTER_COLUMNS, read_register
 from p06analysis.forecast.completion.priors import default_priors
-from p06analysis.forecast.completion.record import own_shocks
+from p06analysis.forecast.completion.record import SCALE_SD, own_shocks
 from p06analysis.forecast.completion.throughput import throughput_chances
 from p06analysis.forecast.completion.training import scored
 from p06analysis.forecast.completion.trial import cases, count_rows, item_chances
@@ -19,7 +20,7 @@ ORIGIN = np.datetime64("2025-08-31")
 def shocks_of(tasks: pd.DataFrame) -> float:
     seen = tasks.assign(done_on=tasks["done_on"].where(tasks["done_on"] <= pd.Timestamp(ORIGIN)))
     found = own_shocks(seen, NO_CHANGE, default_priors(), origin=ORIGIN, days_ahead=40)
-    return float(found.shocks.sum())
+    return float(np.median(found, axis=0).sum())
 
 
 def test_an_even_register_lowers_the_shocks_and_a_jumping_one_does_not():
@@ -31,9 +32,22 @@ def test_an_even_register_lowers_the_shocks_and_a_jumping_one_does_not():
     assert shocks_of(jumping) > 1.5 * shocks_of(even)
 
 
-def test_a_register_without_a_past_keeps_the_priors():
+def test_a_register_without_a_past_believes_the_priors_with_doubt():
     tasks = simulated(tasks=3, owners={"a": 0.8})
-    assert own_shocks(tasks.iloc[:0], NO_CHANGE, default_priors(), origin=ORIGIN, days_ahead=40) is default_priors()
+    found = own_shocks(tasks.iloc[:0], NO_CHANGE, default_priors(), origin=ORIGIN, days_ahead=40)
+    factor = found / default_priors().shocks
+    assert np.ptp(factor, axis=1).max() < 1e-12
+    assert np.median(factor[:, 0]) == pytest.approx(1.0, abs=0.1)
+    assert np.log(factor[:, 0]).std() == pytest.approx(SCALE_SD, abs=0.1)
+
+
+def test_a_long_record_leaves_less_doubt():
+    even = simulated(tasks=300, owners={"a": 0.8, "b": 0.8, "c": 0.8})
+    seen = even.assign(done_on=even["done_on"].where(even["done_on"] <= pd.Timestamp(ORIGIN)))
+    none, long = (
+        own_shocks(table, NO_CHANGE, default_priors(), origin=ORIGIN, days_ahead=40) for table in (seen.iloc[:0], seen)
+    )
+    assert np.log(long[:, 0]).std() < np.log(none[:, 0]).std()
 
 
 def test_past_origins_are_judged_by_what_came_true(tmp_path):
