@@ -3,8 +3,8 @@
 Targets on one series stand or fall together: the harder one implies the easier. Places of one indicator share a part of their
 shocks (a one-factor Gaussian copula: Vasicek 1987). Indicators are taken as independent, which the page says: in the replay of
 the French barometer (23 monthly origins, 101 départements, 8 to 16 indicators) probit forecast errors of two indicators at one
-place had a correlation of .00 (−.02 to .03 by origin), those of two places of one indicator .61 on average. No simulation: given the shared shock everything is independent, and the
-shock is integrated out by Gauss–Hermite.
+place had a correlation of .00 (−.02 to .03 by origin), those of two places of one indicator .61 on average. No simulation:
+given the shared shock everything is independent, and the shock is integrated out by Gauss–Hermite.
 """
 
 from __future__ import annotations

@@ -100,10 +100,11 @@ def _case(
 
 
 def item_chances(case: Case) -> pd.DataFrame:
-    """Return one row an open task that is not yet due: family, plan, task, origin, is_done, probability, throughput_due, throughput_any.
+    """Return one row an open task that is not yet due, with what was said of it and what it became.
 
-    The last three are chances of being done by the due day, of this package and of a throughput Monte Carlo with tasks in the
-    order of their due days or in any order; only tasks that the register was still looked at for on their due day.
+    The columns are family, plan, task, origin, is_done, probability, throughput_due and throughput_any; the last three are chances
+    of being done by the due day, of this package and of a throughput Monte Carlo with tasks in the order of their due days or in
+    any order. Only tasks that the register was still looked at for on their due day.
     """
     tasks = case.open
     due = tasks["due"].to_numpy().astype("datetime64[D]")

@@ -7,7 +7,8 @@ the others; a family is what stands before the first underscore of a data set's 
 
 At the end of each month from July to November of every finished year, with what was known then, the year's last figure is
 forecast by both. Targets near by ask for today's figure and for what half and the whole of the last three months' pace would
-give; round ones are the multiples of five under and over today's figure. Both see their year's figures only, a data set's year being one pool.
+give; round ones are the multiples of five under and over today's figure. Both see their year's figures only, a data set's year
+being one pool.
 """
 
 from __future__ import annotations
