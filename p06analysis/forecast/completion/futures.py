@@ -101,7 +101,8 @@ def draw_futures(
     drawn = posterior.draw(np.concatenate([normal, -normal]))
     columns = layout.columns(tasks)
     slips = np.minimum(tasks["slips"].to_numpy(float), MOST_SLIPS)
-    spreads = rng.permutation(np.resize(np.atleast_2d(shocks), (half, 3)))
+    beliefs = np.atleast_2d(shocks)
+    spreads = beliefs[rng.permutation(half) * len(beliefs) // half]
     shifts = _shifts(layout.codes(tasks), spreads, rng)
     factors = np.exp(drawn[:, columns[:, 1]] + drawn[:, columns[:, 2]] + drawn[:, [-1]] * slips + shifts)
     steps = np.exp(drawn[:, : len(layout.strata) * STEPS]).reshape(2 * half, len(layout.strata), STEPS)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from p06analysis.forecast.completion.clock import EDGES, STEPS, exposure, relative_time, step_of
+from p06analysis.forecast.completion.clock import DUE_STEP, EDGES, STEPS, exposure, relative_time, step_of
 from p06analysis.forecast.completion.futures import draw_futures
 from p06analysis.forecast.completion.hazards import fit_hazards
 from p06analysis.forecast.completion.layout import layout_of
@@ -59,10 +59,9 @@ def test_a_register_that_always_delivers_on_the_due_day_is_trusted_to():
     )
     spells = episodes(tasks, NO_CHANGE, origin=np.datetime64("2025-06-30"))
     found = fit_hazards(spells, layout_of(tasks), default_priors())
-    due_step = int(np.flatnonzero(EDGES == 1)[0]) - 1
     # the plan's rate in the step and the factors of the group, of the owner, and of the group on the due day
-    columns = layout_of(tasks).columns(tasks)[0] + [due_step, 0, 0, 0]
-    chance = -np.expm1(-np.exp(found.mode[columns].sum()) * (EDGES[due_step + 1] - EDGES[due_step]))
+    columns = layout_of(tasks).columns(tasks)[0] + [DUE_STEP, 0, 0, 0]
+    chance = -np.expm1(-np.exp(found.mode[columns].sum()) * (EDGES[DUE_STEP + 1] - EDGES[DUE_STEP]))
     # an even process in the step would give 1 - 1/e however often the register delivers
     assert chance > 0.9
 
@@ -166,3 +165,14 @@ def test_a_group_that_delivers_on_the_due_day_says_little_of_the_due_day_of_anot
     assert 0.3 < new < 0.8
     # what tells them apart is the day itself
     assert abs(eve[0] - eve[1]) < 0.1
+
+
+def test_all_that_is_believed_of_the_shocks_is_drawn_alike_whatever_the_number_of_draws():
+    tasks = simulated(tasks=40, owners={"o": 0.8}).assign(slips=0)
+    sure = replace(default_priors(), covariance=1e-12 * np.eye(STEPS), spreads=np.full(3, 1e-6), slip_sd=1e-6)
+    found = fit_hazards(episodes(tasks, NO_CHANGE, origin=ORIGIN), layout_of(tasks), sure)
+    # shocks of the owner only, small ones first; 150 mirrored draws are 75, no multiple of 64
+    beliefs = np.outer(np.repeat([1e-6, 2.0], 32), [0.0, 0.0, 1.0])
+    drawn = draw_futures(tasks, found, beliefs, origin=ORIGIN, rng=np.random.default_rng(0), draws=150)
+    moved = np.abs(np.log(drawn.factors[:, 0])) > 1e-3
+    assert moved.mean() == pytest.approx(0.5, abs=0.02)
